@@ -1,0 +1,131 @@
+/*
+ * libguest: what the guest programs share. The same binary runs under Sharewalk and, where no sharing design of
+ * Sharewalk's is asked for, on a real Linux kernel.
+ */
+#ifndef GUEST_H
+#define GUEST_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define GUEST_PAGE_BYTES 4096ul
+
+/*
+ * The system call by which the calling process begins a phase. Argument 0: the address of the phase's name, a
+ * NUL-terminated string. Result: 0; a real kernel answers ENOSYS, which is ignored.
+ */
+#define GUEST_MARK_SYSCALL 0x53570001l
+
+/* Begins the phase `name` of the calling process. Leaves errno alone. */
+void guest_mark(const char *name);
+
+/* Prints "PROGRAM: what: reason of errno" on stderr and exits with status 1. */
+_Noreturn void guest_fail(const char *what);
+
+/* Prints "PROGRAM: message" on stderr and exits with `status`. */
+_Noreturn void guest_refuse(int status, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* Returns the decimal number in `text` if it is within [least, most]; refuses with status 2 otherwise. */
+uint64_t guest_number(const char *what, const char *text, uint64_t least, uint64_t most);
+
+/* Returns the minor faults of the calling process so far. */
+long guest_minor_faults(void);
+
+/* Waits for `pid` (any child if -1) and returns its wait status. */
+int guest_wait(int pid);
+
+struct guest_design;
+
+/*
+ * Memory shared by processes under the design named by SHAREWALK_DESIGN ("private" where unset). One process creates
+ * it; every process that wants it attaches it, after fork. It lies at the same address in every process and under
+ * every design. Its creator must outlive its users: some designs tie the memory to it.
+ */
+struct guest_region {
+    const struct guest_design *design;
+    const char *name;
+    unsigned char *base;  /* where it is attached */
+    size_t size_bytes;    /* usable bytes, whole pages */
+    size_t window_bytes;  /* bytes of address space it takes */
+    int fd;
+};
+
+/* Creates the region `name` of at least `size_bytes`. An unknown design: message and exit status 2. */
+void guest_region_create(struct guest_region *region, const char *name, size_t size_bytes);
+
+/* Makes the region visible to the calling process, readable and writable. */
+void guest_region_attach(struct guest_region *region);
+
+/* Takes the region out of the calling process. */
+void guest_region_detach(struct guest_region *region);
+
+/* Gives up name and descriptor of the region; for its creator, at the end. */
+void guest_region_destroy(struct guest_region *region);
+
+/* Returns the name of the design in force. */
+const char *guest_design_name(void);
+
+/* Returns zeroed memory that children inherit and share: for barriers and results, apart from any region. */
+void *guest_shared_memory(size_t size_bytes);
+
+/* A barrier in memory shared by its processes. Zeroed memory is a barrier nobody waits at. */
+struct guest_barrier {
+    uint32_t arrived;
+    uint32_t generation;
+};
+
+/* Returns once `processes` processes wait at the barrier; yields the processor meanwhile. */
+void guest_barrier_wait(struct guest_barrier *barrier, uint32_t processes);
+
+/* Yields the processor until the word is `value`. */
+void guest_await(const uint32_t *word, uint32_t value);
+
+/* Returns 64 well mixed bits of `value` (one to one). */
+static inline uint64_t guest_mix(uint64_t value) {
+    value += 0x9e3779b97f4a7c15u;
+    value = (value ^ (value >> 30)) * 0xbf58476d1ce4e5b9u;
+    value = (value ^ (value >> 27)) * 0x94d049bb133111ebu;
+    return value ^ (value >> 31);
+}
+
+/* Returns a number in [0, bound) made of the low 32 bits of `bits`. */
+static inline uint32_t guest_below(uint64_t bits, uint32_t bound) {
+    return (uint32_t) (((bits & 0xffffffffu) * bound) >> 32);
+}
+
+/* A xorshift generator; its state is never 0. */
+struct guest_random {
+    uint64_t state;
+};
+
+static inline struct guest_random guest_random_of(uint64_t seed) {
+    uint64_t state = guest_mix(seed);
+    return (struct guest_random){state ? state : 1};
+}
+
+static inline uint64_t guest_random_next(struct guest_random *random) {
+    uint64_t x = random->state;
+    x ^= x << 13;
+    x ^= x >> 7;
+    x ^= x << 17;
+    random->state = x;
+    return x;
+}
+
+/* A Zipf distribution (exponent 1) over [0, ranks), in integers: the same on every machine. */
+struct guest_zipf {
+    uint32_t ranks;
+    uint64_t *cumulative; /* cumulative[k]: weight of ranks 0..k */
+};
+
+void guest_zipf_init(struct guest_zipf *zipf, uint32_t ranks);
+
+/* Returns the rank that 64 random bits stand for; rank 0 is the likeliest. */
+uint32_t guest_zipf_rank(const struct guest_zipf *zipf, uint64_t bits);
+
+/* Returns the checksum that follows `sum` when `value` is appended; begin with 0. */
+static inline uint64_t guest_checksum(uint64_t sum, uint64_t value) {
+    return guest_mix(sum ^ value) + value;
+}
+
+#endif
