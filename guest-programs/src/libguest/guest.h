@@ -34,6 +34,18 @@ long guest_minor_faults(void);
 /* Waits for `pid` (any child if -1) and returns its wait status. */
 int guest_wait(int pid);
 
+/* Prints "what: ok", or "what: FAILED" and remembers it. */
+void guest_check(const char *what, int holds);
+
+/* Prints "what: NAME" of the errno value (or "success" for 0), and whether it is the one expected. */
+void guest_check_errno(const char *what, int result, int expected);
+
+/* Returns the exit status that the checks so far deserve. */
+int guest_checks_status(void);
+
+/* Returns fresh private memory of small pages only, zeroed, not yet touched. */
+unsigned char *guest_fresh_memory(size_t size_bytes);
+
 struct guest_design;
 
 /*
