@@ -1,0 +1,41 @@
+package sharewalk.mmu.count;
+
+/// An event that is counted. The order is the order of every report.
+public enum Counter {
+    INSTRUCTIONS("instructions"),
+    REP_ITERATIONS("repIterations"),
+    L1I_MISS("l1iMisses"),
+    L1D_LOAD_MISS("l1dLoadMisses"),
+    L1D_STORE_MISS("l1dStoreMisses"),
+    L2_MISS("l2Misses"),
+    WALK("walks"),
+    WALK_STEP("walkSteps"),
+    FAULTING_WALK("faultingWalks"),
+    DIRTY_UPDATE("dirtyUpdates"),
+    FAULT("faults"),
+    MINOR_FAULT("minorFaults"),
+    LINK_FAULT("linkFaults"),
+    INVALIDATION("invalidations"),
+    FULL_FLUSH("fullFlushes"),
+    SHOOTDOWN("shootdowns"),
+    IPI("ipis"),
+    SYSCALL("syscalls"),
+    CONTEXT_SWITCH("contextSwitches");
+
+    private final String key;
+
+    Counter(String key) {
+        this.key = key;
+    }
+
+    /// Returns the name used in machine-readable output.
+    public String key() {
+        return key;
+    }
+
+    /// Returns the place of this counter in an array of totals, which never leaves a run.
+    @SuppressWarnings("EnumOrdinal")
+    int index() {
+        return ordinal();
+    }
+}

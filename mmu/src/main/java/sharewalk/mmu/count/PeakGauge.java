@@ -1,0 +1,23 @@
+package sharewalk.mmu.count;
+
+/// A quantity that rises and falls, and the highest it has been.
+public final class PeakGauge {
+    private long current;
+    private long peak;
+
+    /// Changes the quantity.
+    public void add(long delta) {
+        current += delta;
+        peak = Math.max(peak, current);
+    }
+
+    /// Returns the quantity now.
+    public long current() {
+        return current;
+    }
+
+    /// Returns the highest quantity so far.
+    public long peak() {
+        return peak;
+    }
+}

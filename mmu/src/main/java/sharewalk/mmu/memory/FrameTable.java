@@ -1,0 +1,102 @@
+package sharewalk.mmu.memory;
+
+import java.util.Arrays;
+
+/// A record of what each frame of RAM is: its use, the references to it, whether code was fetched from it, and for a
+/// table page its level and owner. Only [FrameAllocator] changes uses and references.
+public final class FrameTable {
+    /// The owner of a frame that has none.
+    public static final int NO_OWNER = 0;
+
+    private final FrameUse[] uses;
+    private final byte[] levels;
+    private final int[] references;
+    private final int[] owners;
+    private final boolean[] heldCode;
+
+    private FrameTable(int frames) {
+        uses = new FrameUse[frames];
+        Arrays.fill(uses, FrameUse.FREE);
+        levels = new byte[frames];
+        references = new int[frames];
+        owners = new int[frames];
+        heldCode = new boolean[frames];
+    }
+
+    /// Returns the table of a RAM in which nothing but frame 0 is taken.
+    public static FrameTable of(PhysicalMemory memory) {
+        FrameTable table = new FrameTable(Math.toIntExact(memory.sizeBytes() >>> PhysicalMemory.FRAME_SHIFT));
+        table.uses[0] = FrameUse.RESERVED;
+        return table;
+    }
+
+    /// Returns the number of frames, whatever their use.
+    public int frames() {
+        return uses.length;
+    }
+
+    public FrameUse use(long pfn) {
+        return uses[index(pfn)];
+    }
+
+    /// Returns the number of references, 0 for a free frame.
+    public int references(long pfn) {
+        return references[index(pfn)];
+    }
+
+    /// Returns the level of a table page.
+    public int level(long pfn) {
+        return levels[index(pfn)];
+    }
+
+    /// Returns the id that a table page was allocated for, [#NO_OWNER] for other frames.
+    public int owner(long pfn) {
+        return owners[index(pfn)];
+    }
+
+    /// Returns whether code was fetched from the frame since it was handed out or since its code was discarded.
+    public boolean heldCode(long pfn) {
+        return heldCode[index(pfn)];
+    }
+
+    /// Notes that code is fetched from the frame.
+    public void markCode(long pfn) {
+        heldCode[index(pfn)] = true;
+    }
+
+    /// Notes that everything translated from the frame has been forgotten.
+    public void clearCode(long pfn) {
+        heldCode[index(pfn)] = false;
+    }
+
+    void take(int pfn, FrameUse use, int level, int owner) {
+        uses[pfn] = use;
+        levels[pfn] = (byte) level;
+        owners[pfn] = owner;
+        references[pfn] = 1;
+    }
+
+    void free(int pfn) {
+        uses[pfn] = FrameUse.FREE;
+        levels[pfn] = 0;
+        owners[pfn] = NO_OWNER;
+        references[pfn] = 0;
+    }
+
+    /// Returns the new number of references.
+    int addReferences(long pfn, int delta) {
+        int index = index(pfn);
+        if (references[index] == 0) {
+            throw new IllegalStateException("frame %#x is %s, not in use".formatted(pfn, use(pfn)));
+        }
+        references[index] = Math.addExact(references[index], delta);
+        return references[index];
+    }
+
+    private int index(long pfn) {
+        if (pfn < 0 || pfn >= uses.length) {
+            throw new IndexOutOfBoundsException("frame %#x outside RAM of %d frames".formatted(pfn, uses.length));
+        }
+        return (int) pfn;
+    }
+}
