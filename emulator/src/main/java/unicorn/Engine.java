@@ -169,7 +169,7 @@ public final class Engine implements AutoCloseable {
 
     /// Returns a list of registers that can be read and written in one call each.
     public RegisterBatch batch(int... registers) {
-        long ignored = life.handle();
+        long _ = life.handle();
         return new RegisterBatch(life.arena(), registers);
     }
 
@@ -221,7 +221,7 @@ public final class Engine implements AutoCloseable {
 
     /// Drops the code translated from a range of physical memory. Precondition: guest memory is one region at 0.
     public void invalidateCode(long physStart, long physEnd) {
-        long ignored = cpu();
+        long _ = cpu();
         NativeInternals.invalidateCode(x86, life.handle(), physStart, physEnd);
     }
 
@@ -231,14 +231,27 @@ public final class Engine implements AutoCloseable {
     }
 
     /// Returns the number of instructions of the block at an address, translating it if need be, or a negative error
-    /// code; may call the fill callback.
+    /// code; may call the fill callback. From a callback: only for a block that has been translated already.
     public int requestCache(long virtAddr) {
-        int error = ctl(
-                UnicornConst.UC_CTL_TB_REQUEST_CACHE, 2, CTL_IO_READ_WRITE, virtAddr, scratch + BLOCK_OFFSET);
-        long ignored = life.handle();
-        return error == UnicornConst.UC_ERR_OK
-                ? NativeMemory.getInt(scratch + BLOCK_COUNT_OFFSET) & 0xffff
-                : -error;
+        int error = requestBlock(virtAddr, scratch + BLOCK_OFFSET);
+        long _ = life.handle();
+        return error == UnicornConst.UC_ERR_OK ? NativeMemory.getInt(scratch + BLOCK_COUNT_OFFSET) & 0xffff : -error;
+    }
+
+    // A fetch that faults while no guest runs would jump to a place that is gone, so ask without a fault first. While
+    // one runs there is no need, and asking could disturb who counts fills.
+    int requestBlock(long virtAddr, long result) {
+        long handle = life.enter();
+        try {
+            int error = life.isOutermost()
+                    ? NativeCalls.vmemTranslate(handle, virtAddr, UnicornConst.UC_PROT_EXEC, scratch + OUT_OFFSET)
+                    : UnicornConst.UC_ERR_OK;
+            return error == UnicornConst.UC_ERR_OK
+                    ? ctl(UnicornConst.UC_CTL_TB_REQUEST_CACHE, 2, CTL_IO_READ_WRITE, virtAddr, result)
+                    : error;
+        } finally {
+            life.leave();
+        }
     }
 
     /// Returns a new context for this kind of engine, to be closed by the caller.
@@ -355,7 +368,7 @@ public final class Engine implements AutoCloseable {
     private long cpu() {
         if (cpu == 0) {
             // The first access to a register initialises the engine; there is no CPU before.
-            long ignored = regRead(x86 ? X86Const.UC_X86_REG_RIP : RiscvConst.UC_RISCV_REG_PC);
+            long _ = regRead(x86 ? X86Const.UC_X86_REG_RIP : RiscvConst.UC_RISCV_REG_PC);
             cpu = NativeInternals.cpu(x86, life.handle());
         }
         return cpu;

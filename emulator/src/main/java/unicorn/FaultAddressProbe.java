@@ -41,12 +41,12 @@ final class FaultAddressProbe {
                 Engine engine = Engine.open(arch, UnicornConst.UC_MODE_64)) {
             MemorySegment page = arena.allocate(PAGE_BYTES, PAGE_BYTES);
             MemorySegment.copy(code, 0, page, ValueLayout.JAVA_BYTE, 0, code.length);
-            int ignored = engine.setTlbMode(UnicornConst.UC_TLB_VIRTUAL);
-            ignored = engine.mapPtr(CODE_ADDRESS, PAGE_BYTES, UnicornConst.UC_PROT_ALL, page);
-            RawTlbFill fill = (virtAddr, accessType) ->
-                    virtAddr == CODE_ADDRESS ? CODE_ADDRESS | UnicornConst.UC_PROT_EXEC : -1;
-            long hook = engine.hookAdd(
-                    UnicornConst.UC_HOOK_TLB_FILL, engine.fillStub(fill), MemorySegment.NULL, 1, 0, 0);
+            int _ = engine.setTlbMode(UnicornConst.UC_TLB_VIRTUAL);
+            int _ = engine.mapPtr(CODE_ADDRESS, PAGE_BYTES, UnicornConst.UC_PROT_ALL, page);
+            RawTlbFill fill =
+                    (virtAddr, accessType) -> virtAddr == CODE_ADDRESS ? CODE_ADDRESS | UnicornConst.UC_PROT_EXEC : -1;
+            long hook =
+                    engine.hookAdd(UnicornConst.UC_HOOK_TLB_FILL, engine.fillStub(fill), MemorySegment.NULL, 1, 0, 0);
             return search(engine, base);
         }
     }
@@ -67,6 +67,6 @@ final class FaultAddressProbe {
 
     private static void fault(Engine engine, int base, long virtAddr) {
         engine.regWrite(base, virtAddr);
-        int ignored = engine.emuStart(CODE_ADDRESS, 0, 0, 0);
+        int _ = engine.emuStart(CODE_ADDRESS, 0, 0, 0);
     }
 }

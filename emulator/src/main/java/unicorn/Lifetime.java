@@ -42,6 +42,11 @@ final class Lifetime {
         return current;
     }
 
+    /// Returns whether the call under way was not made by a callback.
+    boolean isOutermost() {
+        return depth == 1;
+    }
+
     /// Ends such a call: frees a doomed engine, and throws what a callback threw.
     synchronized void leave() {
         depth--;
@@ -70,12 +75,12 @@ final class Lifetime {
             free(current);
         } else {
             doomed = current;
-            int ignored = NativeCalls.emuStop(current);
+            int _ = NativeCalls.emuStop(current);
         }
     }
 
     private void free(long current) {
-        int ignored = NativeCalls.close(current);
+        int _ = NativeCalls.close(current);
         arena.close();
     }
 
@@ -96,7 +101,7 @@ final class Lifetime {
         keepFailure(thrown);
         long current = handle != 0 ? handle : doomed;
         try {
-            int ignored = NativeCalls.emuStop(current);
+            int _ = NativeCalls.emuStop(current);
         } catch (Throwable t) {
             // Nothing may leave an upcall; the kept exception still ends the run when the guest stops.
             keepFailure(t);

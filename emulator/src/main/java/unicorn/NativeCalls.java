@@ -31,7 +31,8 @@ final class NativeCalls {
             link("uc_reg_read_batch", JAVA_INT, JAVA_LONG, ADDRESS, ADDRESS, JAVA_INT);
     private static final MethodHandle REG_WRITE_BATCH =
             link("uc_reg_write_batch", JAVA_INT, JAVA_LONG, ADDRESS, ADDRESS, JAVA_INT);
-    private static final MethodHandle MEM_READ = link("uc_mem_read", JAVA_INT, JAVA_LONG, JAVA_LONG, ADDRESS, JAVA_LONG);
+    private static final MethodHandle MEM_READ =
+            link("uc_mem_read", JAVA_INT, JAVA_LONG, JAVA_LONG, ADDRESS, JAVA_LONG);
     private static final MethodHandle MEM_WRITE =
             link("uc_mem_write", JAVA_INT, JAVA_LONG, JAVA_LONG, ADDRESS, JAVA_LONG);
     private static final MethodHandle MEM_MAP = link("uc_mem_map", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT);
@@ -42,11 +43,13 @@ final class NativeCalls {
             link("uc_mem_protect", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT);
     private static final MethodHandle MEM_REGIONS = link("uc_mem_regions", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG);
     private static final MethodHandle FREE = link("uc_free", JAVA_INT, JAVA_LONG);
-    private static final MethodHandle MMIO_MAP = link(
-            "uc_mmio_map", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, ADDRESS, JAVA_LONG, ADDRESS, JAVA_LONG);
+    private static final MethodHandle MMIO_MAP =
+            link("uc_mmio_map", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, ADDRESS, JAVA_LONG, ADDRESS, JAVA_LONG);
     private static final MethodHandle EMU_START =
             link("uc_emu_start", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
     private static final MethodHandle EMU_STOP = link("uc_emu_stop", JAVA_INT, JAVA_LONG);
+    private static final MethodHandle VMEM_TRANSLATE =
+            link("uc_vmem_translate", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_LONG);
     // Every variadic argument is passed as a long: on the 64-bit hosts that Unicorn runs on, an int takes the low half
     // of the same slot, and arguments that a request does not take are not looked at.
     private static final MethodHandle CTL = NativeLibrary.function(
@@ -272,6 +275,14 @@ final class NativeCalls {
     static int ctl(long uc, int control, long first, long second) {
         try {
             return (int) CTL.invokeExact(uc, control, first, second);
+        } catch (Throwable t) {
+            throw unexpected(t);
+        }
+    }
+
+    static int vmemTranslate(long uc, long virtAddr, int prot, long result) {
+        try {
+            return (int) VMEM_TRANSLATE.invokeExact(uc, virtAddr, prot, result);
         } catch (Throwable t) {
             throw unexpected(t);
         }

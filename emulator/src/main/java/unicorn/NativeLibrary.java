@@ -54,8 +54,7 @@ final class NativeLibrary {
     static MethodHandle function(String name, FunctionDescriptor descriptor, Linker.Option... options) {
         Optional<MethodHandle> handle = LOOKUP == null
                 ? Optional.empty()
-                : LOOKUP.find(name)
-                        .map(symbol -> Linker.nativeLinker().downcallHandle(symbol, descriptor, options));
+                : LOOKUP.find(name).map(symbol -> Linker.nativeLinker().downcallHandle(symbol, descriptor, options));
         return handle.orElseGet(() -> absent(name, descriptor.toMethodType()));
     }
 
@@ -108,6 +107,7 @@ final class NativeLibrary {
 
     private static String remedy() {
         return "Run the scripts in run/, which fetch it into the project folder; or install libunicorn 2.1.4 with the"
-                + " system's packages; or give the path of a library with -D" + PATH_PROPERTY + "=/path/libunicorn.so.2";
+                + " system's packages; or give the path of a library with -D" + PATH_PROPERTY
+                + "=/path/libunicorn.so.2";
     }
 }

@@ -223,7 +223,7 @@ class EngineTest {
             }
         };
         engine.hookAdd(UnicornConst.UC_HOOK_BLOCK, engine.blockStub(starting), MemorySegment.NULL, 1, 0, 0);
-        int ignored = engine.emuStart(CODE, 0, 0, 0);
+        int _ = engine.emuStart(CODE, 0, 0, 0);
         closer.join();
         assertThat(engine.isClosed()).isTrue();
     }
