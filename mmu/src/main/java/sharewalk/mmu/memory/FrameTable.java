@@ -13,6 +13,7 @@ public final class FrameTable {
     private final int[] references;
     private final int[] owners;
     private final boolean[] heldCode;
+    private int lastOwner = NO_OWNER;
 
     private FrameTable(int frames) {
         uses = new FrameUse[frames];
@@ -28,6 +29,11 @@ public final class FrameTable {
         FrameTable table = new FrameTable(Math.toIntExact(memory.sizeBytes() >>> PhysicalMemory.FRAME_SHIFT));
         table.uses[0] = FrameUse.RESERVED;
         return table;
+    }
+
+    /// Returns an id, not given out before, by which the owner of table pages is known.
+    public int newOwner() {
+        return ++lastOwner;
     }
 
     /// Returns the number of frames, whatever their use.

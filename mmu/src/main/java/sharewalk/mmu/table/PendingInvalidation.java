@@ -1,0 +1,163 @@
+package sharewalk.mmu.table;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import sharewalk.mmu.memory.FrameBatch;
+
+/// The debt owed for a change of a table: the translations that may be stale, and the frames that may not be reused
+/// before they are forgotten. It stands in the ledger until [#redeem], or until [#merge] makes it part of another.
+public final class PendingInvalidation {
+    /// No debt: nothing was changed. The only one that stands in no ledger.
+    public static final PendingInvalidation NONE =
+            new PendingInvalidation(null, new Stale(ChangeKind.NONE, 0, 0, 0), List.of(), new FrameBatch());
+
+    /// What became stale: addresses of `[start, end)` through the changed table, `pages` 4 KiB pages of leaves among
+    /// them.
+    record Stale(ChangeKind kind, long start, long end, long pages) {
+        Stale and(Stale other) {
+            if (kind == ChangeKind.NONE) {
+                return other;
+            }
+            if (other.kind == ChangeKind.NONE) {
+                return this;
+            }
+            return new Stale(
+                    kind.and(other.kind), Math.min(start, other.start), Math.max(end, other.end), pages + other.pages);
+        }
+    }
+
+    /// Addresses `[start, end)` whose translations through one table may be stale.
+    public record AffectedRange(PageTable table, long start, long end) {}
+
+    private final @Nullable PageTable table;
+    private Stale stale;
+    private final List<SharedSubtree> subtrees;
+    private final FrameBatch frames;
+
+    private PendingInvalidation(
+            @Nullable PageTable table, Stale stale, List<SharedSubtree> subtrees, FrameBatch frames) {
+        this.table = table;
+        this.stale = stale;
+        this.subtrees = subtrees;
+        this.frames = frames;
+    }
+
+    static PendingInvalidation entered(PageTable table, Stale stale, List<SharedSubtree> subtrees, FrameBatch frames) {
+        PendingInvalidation pending = new PendingInvalidation(table, stale, subtrees, frames);
+        table.context().ledger().enter(pending);
+        return pending;
+    }
+
+    /// Returns what kind of change it was, the gravest one of several.
+    public ChangeKind kind() {
+        return stale.kind;
+    }
+
+    /// Returns whether cached table entries may be stale too, not only leaves.
+    public boolean includesTables() {
+        return stale.kind == ChangeKind.TABLES_FREED;
+    }
+
+    /// Returns the first address that may be stale through the changed table.
+    public long start() {
+        return stale.start;
+    }
+
+    /// Returns the first address after those that may be stale; equal to `start()` when nothing is.
+    public long end() {
+        return stale.end;
+    }
+
+    /// Returns the number of 4 KiB pages whose leaves were changed. The range may be longer.
+    public long pages() {
+        return stale.pages;
+    }
+
+    /// Returns the shared subtrees below which entries were changed, for all their sharers.
+    public List<SharedSubtree> subtrees() {
+        return List.copyOf(subtrees);
+    }
+
+    /// Returns every range that may be stale: that of the changed table first, then, for each changed shared subtree,
+    /// the same bytes as seen through its other attach points. Empty when nothing is stale.
+    public List<AffectedRange> affected() {
+        List<AffectedRange> ranges = new ArrayList<>();
+        if (table == null || stale.kind == ChangeKind.NONE) {
+            return ranges;
+        }
+        ranges.add(new AffectedRange(table, stale.start, stale.end));
+        for (SharedSubtree subtree : subtrees) {
+            addOtherAttachments(subtree, table, ranges);
+        }
+        return ranges;
+    }
+
+    private void addOtherAttachments(SharedSubtree subtree, PageTable changed, List<AffectedRange> ranges) {
+        for (SharedSubtree.Attachment own : subtree.attachments()) {
+            long from = Math.max(stale.start, own.virtAddr());
+            long to = Math.min(stale.end, own.virtAddr() + subtree.coverageBytes());
+            if (own.table() != changed || from >= to) {
+                continue;
+            }
+            for (SharedSubtree.Attachment other : subtree.attachments()) {
+                if (!other.equals(own)) {
+                    long shift = other.virtAddr() - own.virtAddr();
+                    ranges.add(new AffectedRange(other.table(), from + shift, to + shift));
+                }
+            }
+        }
+    }
+
+    /// Adds references to drop when this debt is redeemed, and returns it.
+    ///
+    /// Preconditions: this is not [#NONE], or `batch` is empty.
+    public PendingInvalidation releasing(FrameBatch batch) {
+        if (table == null && !batch.isEmpty()) {
+            throw new IllegalStateException("frames released by a change that changed nothing");
+        }
+        frames.addAll(batch);
+        return this;
+    }
+
+    /// Returns one debt for both: the hull of the ranges, the gravest kind, the frames of both. Neither of the two is
+    /// to be redeemed by itself then.
+    ///
+    /// Preconditions: both changed the same table.
+    public PendingInvalidation merge(PendingInvalidation other) {
+        if (table == null) {
+            return other;
+        }
+        if (other.table == null) {
+            return this;
+        }
+        if (table != other.table) {
+            throw new IllegalArgumentException("changes of two tables: " + this + " and " + other);
+        }
+        table.context().ledger().strike(other);
+        stale = stale.and(other.stale);
+        frames.addAll(other.frames);
+        for (SharedSubtree subtree : other.subtrees) {
+            if (!subtrees.contains(subtree)) {
+                subtrees.add(subtree);
+            }
+        }
+        return this;
+    }
+
+    /// Strikes the debt from the ledger and releases its frames.
+    ///
+    /// Preconditions: nothing stale is held by any hart any more.
+    public void redeem(InvalidationLedger ledger) {
+        if (table == null) {
+            return;
+        }
+        ledger.strike(this);
+        frames.release(table.context().frames());
+    }
+
+    @Override
+    public String toString() {
+        return "%s [%#x, %#x)".formatted(stale.kind, stale.start, stale.end);
+    }
+}

@@ -1,0 +1,48 @@
+package sharewalk.mmu.table;
+
+import sharewalk.mmu.memory.FrameAllocator;
+
+/// The table pages of one owner, a table or a shared subtree: their allocation, number and account.
+final class TablePages {
+    private final FrameAllocator frames;
+    private final TableAccounting accounting;
+    private final int owner;
+    private long count;
+
+    TablePages(TableContext context, TableAccounting accounting) {
+        this.frames = context.frames();
+        this.accounting = accounting;
+        this.owner = frames.table().newOwner();
+    }
+
+    /// Returns a new, empty table page.
+    ///
+    /// @throws OutOfFramesException when RAM is used up
+    long allocate(int level, long virtAddr) {
+        long pfn = frames.allocateTable(level, owner);
+        if (pfn == FrameAllocator.NO_FRAME) {
+            throw new OutOfFramesException(level);
+        }
+        count++;
+        accounting.tableAllocated(level, virtAddr);
+        return pfn;
+    }
+
+    /// Takes a page off the account; dropping its reference is the caller's.
+    void unlinked(int level, long virtAddr) {
+        count--;
+        accounting.tableFreed(level, virtAddr);
+    }
+
+    boolean owns(long pfn) {
+        return frames.table().owner(pfn) == owner;
+    }
+
+    long count() {
+        return count;
+    }
+
+    TableAccounting accounting() {
+        return accounting;
+    }
+}
