@@ -53,8 +53,10 @@ long guest_minor_faults(void) {
 
 int guest_wait(int pid) {
     int status;
-    if (waitpid(pid, &status, 0) < 0) {
-        guest_fail("waitpid");
+    while (waitpid(pid, &status, 0) < 0) {
+        if (errno != EINTR) {
+            guest_fail("waitpid");
+        }
     }
     return status;
 }

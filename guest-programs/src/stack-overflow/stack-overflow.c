@@ -22,7 +22,7 @@ static void on_overflow(int signal, siginfo_t *info, void *context) {
 static int recurse(int depth) {
     volatile char frame[2000];
     frame[depth % sizeof frame] = (char) depth;
-    deepest = frame;
+    deepest = __builtin_frame_address(0);
     return recurse(depth + 1) + frame[depth % sizeof frame];
 }
 
