@@ -15,8 +15,8 @@ public sealed interface StopReason {
 
     /// A translation that failed.
     ///
-    /// @param virtAddr the exact address; for an access that crosses pages and fails on the second, the start of that
-    ///     page
+    /// @param virtAddr the exact address; for an access that crosses pages and fails on the second, that page's
+    ///     start
     /// @param access the kind of access; a read-modify-write operand is a store
     /// @param cause what the walk or the translation cache found
     record PageFault(long virtAddr, AccessType access, WalkFault cause) implements StopReason {}
