@@ -23,6 +23,7 @@ STORE(store4, uint32_t, "movl %k1, %0")
 STORE(store8, uint64_t, "movq %1, %0")
 STORE(add4, uint32_t, "addl %k1, %0")
 STORE(add8, uint64_t, "addq %1, %0")
+STORE(crossing_fetch_add8, uint64_t, "lock addq %1, %0")
 #else
 #define LOAD(name, type, text)                                               \
     static inline uint64_t name(const unsigned char *at) {                   \
@@ -41,13 +42,17 @@ STORE(store2, uint16_t, "sh")
 STORE(store4, uint32_t, "sw")
 STORE(store8, uint64_t, "sd")
 
-/* RISC-V has no unaligned read-modify-write: a load and a store. */
+/* RISC-V has no unaligned read-modify-write, atomic or not: a load and a store. */
 static inline void add4(unsigned char *at, uint64_t value) {
     store4(at, load4(at) + value);
 }
 
 static inline void add8(unsigned char *at, uint64_t value) {
     store8(at, load8(at) + value);
+}
+
+static inline void crossing_fetch_add8(unsigned char *at, uint64_t value) {
+    add8(at, value);
 }
 #endif
 
