@@ -1,0 +1,42 @@
+package sharewalk.mmu.tlb;
+
+import java.util.Locale;
+import sharewalk.mmu.cache.Fifo;
+import sharewalk.mmu.cache.Lru;
+import sharewalk.mmu.cache.ReplacementPolicy;
+import sharewalk.mmu.cache.SeededRandom;
+import sharewalk.mmu.cache.TreePlru;
+
+/// A replacement policy by name.
+public enum PolicyKind {
+    FIFO,
+    LRU,
+    PLRU,
+    RANDOM;
+
+    /// Returns the kind written as `text` ("fifo", "lru", "plru", "random").
+    public static PolicyKind parse(String text) {
+        for (PolicyKind kind : values()) {
+            if (kind.toString().equals(text)) {
+                return kind;
+            }
+        }
+        throw new IllegalArgumentException(
+                "unknown replacement policy '" + text + "': choose fifo, lru, plru or random");
+    }
+
+    /// Returns a fresh policy. `seed` matters for `RANDOM` only.
+    public ReplacementPolicy policy(int sets, int ways, long seed) {
+        return switch (this) {
+            case FIFO -> new Fifo(sets, ways);
+            case LRU -> new Lru(sets, ways);
+            case PLRU -> new TreePlru(sets, ways);
+            case RANDOM -> new SeededRandom(ways, seed);
+        };
+    }
+
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

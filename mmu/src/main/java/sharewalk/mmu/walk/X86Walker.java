@@ -1,0 +1,119 @@
+package sharewalk.mmu.walk;
+
+import sharewalk.mmu.memory.PhysicalMemory;
+import sharewalk.mmu.paging.AccessType;
+import sharewalk.mmu.paging.PagingMode;
+import sharewalk.mmu.paging.X86PteFormat;
+
+/// The walk of x86-64's 4-level paging: Intel SDM 3A, 4.5 (entries), 4.6 (rights), 4.7 (faults), 4.8 (accessed and
+/// dirty flags). Rights are the combination of every entry on the way; protection keys are off.
+final class X86Walker extends PageWalker {
+    private static final long PRESENT = 1L;
+    private static final long WRITE = 1L << 1;
+    private static final long USER = 1L << 2;
+    private static final long ACCESSED = 1L << 5;
+    private static final long DIRTY = 1L << 6;
+    private static final long PAGE_SIZE = 1L << 7;
+    private static final long GLOBAL = 1L << 8;
+    private static final long EXECUTE_DISABLE = 1L << 63;
+
+    private static final long ADDRESS_MASK = (1L << 52) - (1L << PhysicalMemory.FRAME_SHIFT);
+
+    /// Address bits from MAXPHYADDR up are reserved in every entry (4.5, table 4-15).
+    private static final long BEYOND_PHYS_ADDR = ADDRESS_MASK & -1L << X86PteFormat.DEFAULT_PHYS_ADDR_BITS;
+
+    private static final int LARGEST_SUPERPAGE_LEVEL = 2;
+
+    X86Walker(PagingMode paging, PhysicalMemory memory, PageWalkCache cache) {
+        super(paging, memory, cache);
+    }
+
+    @Override
+    int topRights() {
+        return Rights.READ | Rights.WRITE | Rights.EXECUTE | Rights.USER;
+    }
+
+    @Override
+    long nextTable(long pte) {
+        return pte & ADDRESS_MASK;
+    }
+
+    @Override
+    void descend(long tableAndRights, AccessType access, WalkMode mode, WalkResult into) {
+        long table = tableAndRights & ~(long) Rights.MASK;
+        int rights = (int) tableAndRights & Rights.MASK;
+        for (int level = into.entryLevel(0); level >= 0; level--) {
+            if (!readEntry(table, level, into)) {
+                return;
+            }
+            long pte = into.pte();
+            // 4.7: P = 0 and reserved bits end the translation; rights are looked at only if there is one.
+            if ((pte & PRESENT) == 0) {
+                into.fail(WalkFault.NOT_PRESENT);
+                return;
+            }
+            if (isReserved(pte, level, mode)) {
+                into.fail(WalkFault.RESERVED_BIT);
+                return;
+            }
+            rights = combined(rights, pte);
+            if (level == 0 || (pte & PAGE_SIZE) != 0) {
+                leaf(level, rights, access, mode, into);
+                return;
+            }
+            into.handDown(rights);
+            table = nextTable(pte);
+        }
+    }
+
+    private static boolean isReserved(long pte, int level, WalkMode mode) {
+        if ((pte & BEYOND_PHYS_ADDR) != 0) {
+            return true;
+        }
+        if ((pte & EXECUTE_DISABLE) != 0 && !mode.has(WalkMode.NO_EXECUTE)) {
+            return true;
+        }
+        if (level == 0 || (pte & PAGE_SIZE) == 0) {
+            return false;
+        }
+        // PS is reserved in a PML4E (table 4-15); bit 12 is PAT, from 13 up to the page's size bits are reserved
+        // (tables 4-16 and 4-18).
+        return level > LARGEST_SUPERPAGE_LEVEL || (pte & (pageBytes(level) - (1L << 13))) != 0;
+    }
+
+    /// 4.6: a right holds only if every entry grants it.
+    private static int combined(int rights, long pte) {
+        int withheld = ((pte & WRITE) == 0 ? Rights.WRITE : 0)
+                | ((pte & USER) == 0 ? Rights.USER : 0)
+                | ((pte & EXECUTE_DISABLE) != 0 ? Rights.EXECUTE : 0);
+        return rights & ~withheld;
+    }
+
+    private void leaf(int level, int combined, AccessType access, WalkMode mode, WalkResult into) {
+        long pte = into.pte();
+        if (!mode.permits(combined, access)) {
+            into.fail(WalkFault.PROTECTION);
+            return;
+        }
+        long leafAddress = pte & ADDRESS_MASK & -pageBytes(level);
+        if (!isBacked(leafAddress, level, into.virtAddr())) {
+            into.fail(WalkFault.BAD_PHYSICAL);
+            return;
+        }
+        // 4.8: accessed in every entry used, dirty in the one that maps the page.
+        int last = into.steps() - 1;
+        for (int i = 0; i < last; i++) {
+            update(into.entryAddress(i), into.entry(i), into.entry(i) | ACCESSED, mode);
+        }
+        long updated = pte | ACCESSED | (access == AccessType.STORE ? DIRTY : 0);
+        update(into.entryAddress(last), pte, updated, mode);
+        int rights = combined
+                | ((pte & GLOBAL) != 0 ? Rights.GLOBAL : 0)
+                | ((updated & DIRTY) != 0 ? Rights.DIRTY : 0);
+        into.succeed(updated, leafAddress | rights);
+    }
+
+    private static long pageBytes(int level) {
+        return 1L << (PhysicalMemory.FRAME_SHIFT + 9 * level);
+    }
+}
