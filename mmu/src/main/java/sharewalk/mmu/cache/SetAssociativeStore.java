@@ -98,8 +98,8 @@ public final class SetAssociativeStore {
 
     /// Returns the slot whose key the next [#insert] into `set` would drop, or [#NO_SLOT] if a way is free.
     ///
-    /// It is never `pinnedSlot` (or [#NO_SLOT] for none), except where the set has no other way: if the policy names
-    /// the pinned one, the next way cyclically goes. Changes nothing.
+    /// It is never `pinnedSlot` ([#NO_SLOT] for none), except where the set has no other way: if the policy
+    /// names the pinned one, the next way cyclically goes. Changes nothing.
     public int victim(int set, int pinnedSlot) {
         if (validWays[set] < ways) {
             return NO_SLOT;

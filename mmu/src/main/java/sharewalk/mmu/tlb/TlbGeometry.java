@@ -11,8 +11,7 @@ public record TlbGeometry(int sets, int ways, PolicyKind policy) {
 
     public TlbGeometry {
         if (sets < 1 || ways < 1) {
-            throw new IllegalArgumentException(
-                    "a TLB needs at least one set and one way, not " + sets + "x" + ways);
+            throw new IllegalArgumentException("a TLB needs at least one set and one way, not " + sets + "x" + ways);
         }
         if ((long) sets * ways > MOST_ENTRIES) {
             throw new IllegalArgumentException(

@@ -28,6 +28,11 @@ public final class TlbHierarchy {
         return second;
     }
 
+    /// Returns how often two sizes came to be cached for one address, over the three TLBs ([Tlb#sizeConflicts]).
+    public long sizeConflicts() {
+        return fetch.sizeConflicts() + data.sizeConflicts() + second.sizeConflicts();
+    }
+
     /// Forgets one page of one address space everywhere. Global entries stay.
     public void invalidatePage(int asid, long virtAddr) {
         fetch.invalidatePage(asid, virtAddr);

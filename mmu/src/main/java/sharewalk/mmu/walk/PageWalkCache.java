@@ -119,27 +119,24 @@ public final class PageWalkCache {
 
     private void invalidateOverlapping(int asid, long start, long end) {
         for (int level = 1; level < stores.length; level++) {
-            SetAssociativeStore store = stores[level];
-            int slots = store == null ? 0 : store.slots();
-            long first = key(asid, start, level);
-            long last = key(asid, end - 1, level);
-            for (int slot = 0; slot < slots; slot++) {
-                long key = store.key(slot);
-                if (key >= first && key <= last) {
-                    store.invalidate(slot);
-                }
-            }
+            invalidateKeys(stores[level], key(asid, start, level), key(asid, end - 1, level));
         }
     }
 
     private void invalidateAsid(int asid) {
         for (SetAssociativeStore store : stores) {
-            int slots = store == null ? 0 : store.slots();
-            for (int slot = 0; slot < slots; slot++) {
-                long key = store.key(slot);
-                if (key >= 0 && key >>> PREFIX_BITS == asid) {
-                    store.invalidate(slot);
-                }
+            invalidateKeys(store, (long) asid << PREFIX_BITS, ((asid + 1L) << PREFIX_BITS) - 1);
+        }
+    }
+
+    private static void invalidateKeys(@Nullable SetAssociativeStore store, long first, long last) {
+        if (store == null) {
+            return;
+        }
+        for (int slot = 0; slot < store.slots(); slot++) {
+            long key = store.key(slot);
+            if (key >= first && key <= last) {
+                store.invalidate(slot);
             }
         }
     }

@@ -94,5 +94,4 @@ public abstract sealed class PageWalker permits RiscvWalker, X86Walker {
             memory.write64(entryAddress, after);
         }
     }
-
 }

@@ -121,8 +121,7 @@ public final class WalkResult {
 
     /// Returns the permissions of the translation. Allocates: not for hot paths.
     public Permissions permissions() {
-        return new Permissions(
-                has(Rights.READ), has(Rights.WRITE), has(Rights.EXECUTE), has(Rights.USER));
+        return new Permissions(has(Rights.READ), has(Rights.WRITE), has(Rights.EXECUTE), has(Rights.USER));
     }
 
     public boolean isGlobal() {

@@ -20,7 +20,7 @@ final class X86Walker extends PageWalker {
     private static final long ADDRESS_MASK = (1L << 52) - (1L << PhysicalMemory.FRAME_SHIFT);
 
     /// Address bits from MAXPHYADDR up are reserved in every entry (4.5, table 4-15).
-    private static final long BEYOND_PHYS_ADDR = ADDRESS_MASK & -1L << X86PteFormat.DEFAULT_PHYS_ADDR_BITS;
+    private static final long BEYOND_PHYS_ADDR = ADDRESS_MASK & (-1L << X86PteFormat.DEFAULT_PHYS_ADDR_BITS);
 
     private static final int LARGEST_SUPERPAGE_LEVEL = 2;
 
@@ -107,9 +107,7 @@ final class X86Walker extends PageWalker {
         }
         long updated = pte | ACCESSED | (access == AccessType.STORE ? DIRTY : 0);
         update(into.entryAddress(last), pte, updated, mode);
-        int rights = combined
-                | ((pte & GLOBAL) != 0 ? Rights.GLOBAL : 0)
-                | ((updated & DIRTY) != 0 ? Rights.DIRTY : 0);
+        int rights = combined | ((pte & GLOBAL) != 0 ? Rights.GLOBAL : 0) | ((updated & DIRTY) != 0 ? Rights.DIRTY : 0);
         into.succeed(updated, leafAddress | rights);
     }
 
