@@ -1,0 +1,384 @@
+package sharewalk.mmu;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import sharewalk.mmu.cache.HartSeed;
+import sharewalk.mmu.count.Counter;
+import sharewalk.mmu.count.CounterMap;
+import sharewalk.mmu.count.Counters;
+import sharewalk.mmu.paging.AccessType;
+import sharewalk.mmu.paging.InvalidationScope;
+import sharewalk.mmu.paging.PagingMode;
+import sharewalk.mmu.support.RawTables;
+import sharewalk.mmu.tlb.QuietPageListener;
+import sharewalk.mmu.tlb.TlbGeometry;
+import sharewalk.mmu.walk.PageWalkCacheGeometry;
+import sharewalk.mmu.walk.WalkFault;
+import sharewalk.mmu.walk.WalkMode;
+
+final class MmuTest {
+    private static final long PAGE = 0x20_0000_1000L;
+    private static final int RW = Translation.RIGHT_READ | Translation.RIGHT_WRITE;
+
+    private RawTables tables = new RawTables(PagingMode.SV39, 1 << 20);
+    private final Counters counters = new Counters();
+    private long root = tables.newFrame();
+    private Mmu mmu = mmu(MachineProfile.DEFAULT.withWalkCache(PageWalkCacheGeometry.NONE));
+
+    private Mmu mmu(MachineProfile profile) {
+        Mmu made = new Mmu(
+                profile,
+                tables.paging(),
+                tables.memory(),
+                new HartSeed(1, 0),
+                QuietPageListener.NONE,
+                QuietPageListener.NONE);
+        made.setRoot(root, 7);
+        made.chargeTo(CounterMap.all(counters));
+        return made;
+    }
+
+    private void use(PagingMode paging, MachineProfile profile) {
+        tables = new RawTables(paging, 1 << 20);
+        root = tables.newFrame();
+        mmu = mmu(profile);
+    }
+
+    private long mapPage(long virtAddr, long extraBits) {
+        long pfn = tables.newFrame();
+        tables.put(root, virtAddr, 0, tables.entry(pfn, tables.leafBits(0) | extraBits));
+        return pfn << 12;
+    }
+
+    private void assertCounts(long l1i, long loads, long stores, long l2, long walks, long steps) {
+        assertThat(new long[] {
+                    counters.get(Counter.L1I_MISS),
+                    counters.get(Counter.L1D_LOAD_MISS),
+                    counters.get(Counter.L1D_STORE_MISS),
+                    counters.get(Counter.L2_MISS),
+                    counters.get(Counter.WALK),
+                    counters.get(Counter.WALK_STEP)
+                })
+                .containsExactly(l1i, loads, stores, l2, walks, steps);
+    }
+
+    @Test
+    void load_walksOnceThenHits() {
+        long frame = mapPage(PAGE, 0);
+        long expected = frame | Translation.RIGHT_READ;
+        assertThat(mmu.translate(PAGE + 8, AccessType.LOAD)).isEqualTo(expected);
+        assertCounts(0, 1, 0, 1, 1, 3);
+        assertThat(mmu.translate(PAGE + 16, AccessType.LOAD)).isEqualTo(expected);
+        assertCounts(0, 1, 0, 1, 1, 3);
+        assertThat(mmu.lastWalk().physAddr()).isEqualTo(frame + 8);
+    }
+
+    @Test
+    void load_ofPageDirtyInItsEntryMayAlsoStore() {
+        long frame = mapPage(PAGE, tables.dirtyBit());
+        assertThat(mmu.translate(PAGE, AccessType.LOAD)).isEqualTo(frame | RW);
+    }
+
+    @Test
+    void load_ofDirtyPageWithoutWriteRightMayNotStore() {
+        long pfn = tables.newFrame();
+        long bits = (tables.leafBits(0) | tables.dirtyBit()) & ~tables.writeBit();
+        tables.put(root, PAGE, 0, tables.entry(pfn, bits));
+        assertThat(mmu.translate(PAGE, AccessType.LOAD)).isEqualTo(pfn << 12 | Translation.RIGHT_READ);
+    }
+
+    @Test
+    void fetch_missesInL1iAndHitsWhatDataBroughtIntoL2() {
+        long frame = mapPage(PAGE, 0);
+        assertThat(mmu.translate(PAGE, AccessType.LOAD)).isPositive();
+        assertThat(mmu.translate(PAGE, AccessType.FETCH)).isEqualTo(frame | Translation.RIGHT_EXECUTE);
+        assertCounts(1, 1, 0, 1, 1, 3);
+    }
+
+    @ParameterizedTest
+    @EnumSource(PagingMode.class)
+    void store_throughCleanEntryIsDirtyUpdateAndNoMiss(PagingMode paging) {
+        use(paging, MachineProfile.DEFAULT);
+        long frame = mapPage(PAGE, 0);
+        long pteAddress = tables.entryAddress(root, PAGE, 0);
+        assertThat(mmu.translate(PAGE, AccessType.LOAD)).isEqualTo(frame | Translation.RIGHT_READ);
+        assertThat(tables.memory().read64(pteAddress) & tables.dirtyBit()).isZero();
+        assertThat(mmu.translate(PAGE, AccessType.STORE)).isEqualTo(frame | RW);
+        assertThat(tables.memory().read64(pteAddress) & tables.dirtyBit()).isNotZero();
+        assertThat(counters.get(Counter.DIRTY_UPDATE)).isEqualTo(1);
+        assertCounts(0, 1, 0, 1, 1, paging.levels());
+        assertThat(mmu.translate(PAGE, AccessType.LOAD)).isEqualTo(frame | RW);
+        assertThat(mmu.translate(PAGE, AccessType.STORE)).isEqualTo(frame | RW);
+        assertThat(counters.get(Counter.DIRTY_UPDATE)).isEqualTo(1);
+    }
+
+    @Test
+    void store_missingBothSetsDirtyInTheWalkAndIsNoDirtyUpdate() {
+        long frame = mapPage(PAGE, 0);
+        assertThat(mmu.translate(PAGE, AccessType.STORE)).isEqualTo(frame | RW);
+        assertCounts(0, 0, 1, 1, 1, 3);
+        assertThat(counters.get(Counter.DIRTY_UPDATE)).isZero();
+    }
+
+    @Test
+    void store_hittingCleanL2EntryIsMissAndDirtyUpdate() {
+        mmu = mmu(MachineProfile.DEFAULT.withL1d(TlbGeometry.parse("1x1:fifo")));
+        mapPage(PAGE, 0);
+        mapPage(PAGE + 0x1000, 0);
+        assertThat(mmu.translate(PAGE, AccessType.LOAD)).isPositive();
+        assertThat(mmu.translate(PAGE + 0x1000, AccessType.LOAD)).isPositive();
+        assertThat(mmu.translate(PAGE, AccessType.STORE)).isPositive();
+        assertThat(counters.get(Counter.DIRTY_UPDATE)).isEqualTo(1);
+        assertThat(counters.get(Counter.L1D_STORE_MISS)).isEqualTo(1);
+        assertThat(counters.get(Counter.L2_MISS)).isEqualTo(2);
+        // The L2 entry has become dirty too: evict from the L1D and come back.
+        assertThat(mmu.translate(PAGE + 0x1000, AccessType.LOAD)).isPositive();
+        assertThat(mmu.translate(PAGE, AccessType.STORE)).isPositive();
+        assertThat(counters.get(Counter.DIRTY_UPDATE)).isEqualTo(1);
+    }
+
+    @Test
+    void dirtyUpdate_findingTheEntryGoneIsFaultAndTouchesNothing() {
+        mapPage(PAGE, 0);
+        assertThat(mmu.translate(PAGE, AccessType.LOAD)).isPositive();
+        tables.put(root, PAGE, 0, 0);
+        assertThat(Translation.fault(mmu.translate(PAGE, AccessType.STORE))).isEqualTo(WalkFault.NOT_PRESENT);
+        assertThat(counters.get(Counter.DIRTY_UPDATE)).isZero();
+        assertCounts(0, 1, 0, 1, 1, 3);
+        // Loads still hit the stale entry, as on hardware.
+        assertThat(mmu.translate(PAGE, AccessType.LOAD)).isPositive();
+        assertCounts(0, 1, 0, 1, 1, 3);
+    }
+
+    @Test
+    void dirtyUpdate_findingTheRightGoneIsProtectionFault() {
+        long frame = mapPage(PAGE, 0);
+        assertThat(mmu.translate(PAGE, AccessType.LOAD)).isPositive();
+        tables.put(root, PAGE, 0, tables.entry(frame >>> 12, tables.leafBits(0) & ~tables.writeBit()));
+        assertThat(Translation.fault(mmu.translate(PAGE, AccessType.STORE))).isEqualTo(WalkFault.PROTECTION);
+        assertThat(counters.get(Counter.DIRTY_UPDATE)).isZero();
+    }
+
+    @Test
+    void dirtyUpdate_findingAnotherFrameDropsTheEntryAndMisses() {
+        mapPage(PAGE, 0);
+        assertThat(mmu.translate(PAGE, AccessType.LOAD)).isPositive();
+        long moved = mapPage(PAGE, 0);
+        assertThat(mmu.peek(PAGE, AccessType.STORE)).isEqualTo(moved | RW);
+        assertThat(mmu.translate(PAGE, AccessType.STORE)).isEqualTo(moved | RW);
+        assertCounts(0, 1, 1, 2, 2, 6);
+        assertThat(counters.get(Counter.DIRTY_UPDATE)).isZero();
+    }
+
+    @Test
+    void faultInWalk_isCountedAndFillsNothing() {
+        assertThat(Translation.fault(mmu.translate(PAGE, AccessType.LOAD))).isEqualTo(WalkFault.NOT_PRESENT);
+        assertCounts(0, 1, 0, 1, 1, 1);
+        assertThat(counters.get(Counter.FAULTING_WALK)).isEqualTo(1);
+        mapPage(PAGE, 0);
+        assertThat(mmu.translate(PAGE, AccessType.LOAD)).isPositive();
+        assertCounts(0, 2, 0, 2, 2, 4);
+    }
+
+    @Test
+    void faultOnEntry_leavesNoTrace() {
+        long pfn = tables.newFrame();
+        tables.put(root, PAGE, 0, tables.entry(pfn, tables.leafBits(0) & ~tables.writeBit()));
+        assertThat(mmu.translate(PAGE, AccessType.LOAD)).isPositive();
+        var before = counters.snapshot();
+        assertThat(Translation.fault(mmu.translate(PAGE, AccessType.STORE))).isEqualTo(WalkFault.PROTECTION);
+        assertThat(counters.snapshot()).isEqualTo(before);
+    }
+
+    @Test
+    void faultOnL2Entry_leavesNoTrace() {
+        long pfn = tables.newFrame();
+        tables.put(root, PAGE, 0, tables.entry(pfn, tables.leafBits(0) & ~0x8));
+        assertThat(mmu.translate(PAGE, AccessType.LOAD)).isPositive();
+        var before = counters.snapshot();
+        assertThat(Translation.fault(mmu.translate(PAGE, AccessType.FETCH))).isEqualTo(WalkFault.PROTECTION);
+        assertThat(counters.snapshot()).isEqualTo(before);
+    }
+
+    @Test
+    void nonCanonical_faultsBeforeAnythingIsLookedUp() {
+        assertThat(Translation.fault(mmu.translate(1L << 38, AccessType.LOAD))).isEqualTo(WalkFault.NON_CANONICAL);
+        assertThat(Translation.fault(mmu.translate(1L << 63 | PAGE, AccessType.LOAD)))
+                .isEqualTo(WalkFault.NON_CANONICAL);
+        assertCounts(0, 0, 0, 0, 0, 0);
+    }
+
+    @Test
+    void switchingRoots_keepsEntriesOfOtherAddressSpaces() {
+        long frame = mapPage(PAGE, 0);
+        assertThat(mmu.translate(PAGE, AccessType.LOAD)).isPositive();
+        mmu.setRoot(tables.newFrame(), 8);
+        assertThat(Translation.fault(mmu.translate(PAGE, AccessType.LOAD))).isEqualTo(WalkFault.NOT_PRESENT);
+        mmu.setRoot(root, 7);
+        assertThat(mmu.translate(PAGE, AccessType.LOAD)).isEqualTo(frame | Translation.RIGHT_READ);
+        assertCounts(0, 2, 0, 2, 2, 4);
+    }
+
+    @Test
+    void invalidate_reachesEveryTlbAndOnlyItsAddressSpace() {
+        mapPage(PAGE, 0);
+        assertThat(mmu.translate(PAGE, AccessType.LOAD)).isPositive();
+        assertThat(mmu.translate(PAGE, AccessType.FETCH)).isPositive();
+        mmu.invalidate(new InvalidationScope.Page(8, PAGE, false));
+        assertThat(mmu.translate(PAGE, AccessType.LOAD)).isPositive();
+        assertCounts(1, 1, 0, 1, 1, 3);
+        mmu.invalidate(new InvalidationScope.Page(7, PAGE, false));
+        assertThat(mmu.translate(PAGE, AccessType.FETCH)).isPositive();
+        assertThat(mmu.translate(PAGE, AccessType.LOAD)).isPositive();
+        assertCounts(2, 2, 0, 2, 2, 6);
+        mmu.invalidate(new InvalidationScope.Range(7, PAGE - 0x8000, PAGE + 0x80_0000, false));
+        assertThat(mmu.translate(PAGE, AccessType.LOAD)).isPositive();
+        mmu.invalidate(new InvalidationScope.Asid(7));
+        assertThat(mmu.translate(PAGE, AccessType.LOAD)).isPositive();
+        mmu.invalidate(new InvalidationScope.All());
+        assertThat(mmu.translate(PAGE, AccessType.LOAD)).isPositive();
+        assertCounts(2, 5, 0, 5, 5, 15);
+    }
+
+    @Test
+    void globalEntry_servesEveryAddressSpaceAndOnlyAllDropsIt() {
+        mapPage(PAGE, 0x20);
+        assertThat(mmu.translate(PAGE, AccessType.LOAD)).isPositive();
+        mmu.setRoot(root, 9);
+        mmu.invalidate(new InvalidationScope.Asid(9));
+        mmu.invalidate(new InvalidationScope.Page(9, PAGE, true));
+        assertThat(mmu.translate(PAGE, AccessType.LOAD)).isPositive();
+        assertCounts(0, 1, 0, 1, 1, 3);
+        mmu.invalidate(new InvalidationScope.All());
+        assertThat(mmu.translate(PAGE, AccessType.LOAD)).isPositive();
+        assertCounts(0, 2, 0, 2, 2, 6);
+    }
+
+    @ParameterizedTest
+    @EnumSource(PagingMode.class)
+    void superpage_isOneEntryAndAnswersPerPage(PagingMode paging) {
+        use(paging, MachineProfile.DEFAULT);
+        long virtAddr = 0x20_0000_0000L;
+        tables = new RawTables(paging, 4 << 20);
+        root = tables.newFrame();
+        tables.put(root, virtAddr, 1, tables.entry(512, tables.leafBits(1) | tables.dirtyBit()));
+        mmu = mmu(MachineProfile.DEFAULT);
+        assertThat(mmu.translate(virtAddr + 0x5123, AccessType.LOAD)).isEqualTo((517L << 12) | RW);
+        assertThat(mmu.translate(virtAddr + 0x1F_F000, AccessType.LOAD)).isEqualTo((1023L << 12) | RW);
+        assertCounts(0, 1, 0, 1, 1, paging.levels() - 1);
+        mmu.invalidate(new InvalidationScope.Page(7, virtAddr + 0x3000, false));
+        assertThat(mmu.translate(virtAddr, AccessType.LOAD)).isEqualTo((512L << 12) | RW);
+        assertThat(counters.get(Counter.L1D_LOAD_MISS)).isEqualTo(2);
+    }
+
+    @Test
+    void walkCache_shortensWalksUntilTablesAreInvalidated() {
+        mmu = mmu(MachineProfile.DEFAULT);
+        for (int i = 0; i < 8; i++) {
+            mapPage(PAGE + i * 0x1000L, 0);
+        }
+        assertThat(mmu.translate(PAGE, AccessType.LOAD)).isPositive();
+        assertThat(mmu.translate(PAGE + 0x1000, AccessType.LOAD)).isPositive();
+        assertCounts(0, 2, 0, 2, 2, 4);
+        mmu.invalidate(new InvalidationScope.Page(7, PAGE, false));
+        assertThat(mmu.translate(PAGE + 0x2000, AccessType.LOAD)).isPositive();
+        assertThat(counters.get(Counter.WALK_STEP)).isEqualTo(5);
+        mmu.invalidate(new InvalidationScope.Page(7, PAGE, true));
+        assertThat(mmu.translate(PAGE + 0x3000, AccessType.LOAD)).isPositive();
+        assertThat(counters.get(Counter.WALK_STEP)).isEqualTo(8);
+        mmu.invalidate(new InvalidationScope.Asid(8));
+        assertThat(mmu.translate(PAGE + 0x4000, AccessType.LOAD)).isPositive();
+        assertThat(counters.get(Counter.WALK_STEP)).isEqualTo(9);
+        mmu.invalidate(new InvalidationScope.Asid(7));
+        assertThat(mmu.translate(PAGE + 0x5000, AccessType.LOAD)).isPositive();
+        assertThat(counters.get(Counter.WALK_STEP)).isEqualTo(12);
+    }
+
+    @Test
+    void walkCacheOfX86_isDroppedWholeByAnyPageInvalidation() {
+        use(PagingMode.X86_64_4LEVEL, MachineProfile.DEFAULT);
+        mapPage(PAGE, 0);
+        mapPage(PAGE + 0x1000, 0);
+        assertThat(mmu.translate(PAGE, AccessType.LOAD)).isPositive();
+        mmu.invalidate(new InvalidationScope.Page(7, 0x1000, false));
+        assertThat(mmu.translate(PAGE + 0x1000, AccessType.LOAD)).isPositive();
+        assertCounts(0, 2, 0, 2, 2, 8);
+    }
+
+    @Test
+    void walkCacheOfX86_keepsTheRightsOfTheLevelsAbove() {
+        use(PagingMode.X86_64_4LEVEL, MachineProfile.DEFAULT);
+        mapPage(PAGE, 0);
+        mapPage(PAGE + 0x1000, 0);
+        long top = tables.entryAddress(root, PAGE, 3);
+        tables.memory().write64(top, tables.memory().read64(top) & ~tables.writeBit());
+        assertThat(mmu.translate(PAGE, AccessType.LOAD)).isPositive();
+        assertThat(Translation.fault(mmu.translate(PAGE + 0x1000, AccessType.STORE)))
+                .isEqualTo(WalkFault.PROTECTION);
+        assertCounts(0, 1, 1, 2, 2, 5);
+    }
+
+    @Test
+    void dropAfterFault_dropsTheAddressAndItsTablesOnly() {
+        use(PagingMode.X86_64_4LEVEL, MachineProfile.DEFAULT);
+        long far = PAGE + (1L << 21);
+        mapPage(PAGE, 0);
+        mapPage(far, 0);
+        mapPage(far + 0x1000, 0);
+        assertThat(mmu.translate(PAGE, AccessType.LOAD)).isPositive();
+        assertThat(mmu.translate(far, AccessType.LOAD)).isPositive();
+        assertCounts(0, 2, 0, 2, 2, 6);
+        mmu.dropAfterFault(PAGE);
+        assertThat(mmu.translate(far + 0x1000, AccessType.LOAD)).isPositive();
+        assertCounts(0, 3, 0, 3, 3, 7);
+        assertThat(mmu.translate(PAGE, AccessType.LOAD)).isPositive();
+        assertCounts(0, 4, 0, 4, 4, 11);
+    }
+
+    @Test
+    void pinnedPage_isNotTheVictim() {
+        mmu = mmu(MachineProfile.DEFAULT.withL1d(TlbGeometry.parse("1x2:fifo")));
+        for (int i = 0; i < 3; i++) {
+            mapPage(PAGE + i * 0x1000L, 0);
+            assertThat(mmu.nextVictim(PAGE + i * 0x1000L)).isEqualTo(i < 2 ? -1 : PAGE);
+            if (i < 2) {
+                assertThat(mmu.translate(PAGE + i * 0x1000L, AccessType.LOAD)).isPositive();
+            }
+        }
+        assertThat(mmu.translatePinned(PAGE + 0x2000, AccessType.LOAD, PAGE)).isPositive();
+        long misses = counters.get(Counter.L1D_LOAD_MISS);
+        assertThat(mmu.translate(PAGE, AccessType.LOAD)).isPositive();
+        assertThat(counters.get(Counter.L1D_LOAD_MISS)).isEqualTo(misses);
+    }
+
+    @Test
+    void observer_isShownEveryCountedWalk() {
+        mapPage(PAGE, 0);
+        StringBuilder seen = new StringBuilder();
+        mmu.observe((hart, virtAddr, access, walk) ->
+                seen.append("%d %x %s %d %s;".formatted(hart, virtAddr, access, walk.steps(), walk.fault())));
+        assertThat(mmu.translate(PAGE + 4, AccessType.LOAD)).isPositive();
+        assertThat(mmu.translate(PAGE + 4, AccessType.STORE)).isPositive();
+        assertThat(mmu.translate(0, AccessType.FETCH)).isNegative();
+        assertThat(seen).hasToString("0 2000001004 LOAD 3 NONE;0 0 FETCH 1 NOT_PRESENT;");
+    }
+
+    @Test
+    void withoutHardwareUpdate_missingAccessedOrDirtyBitIsFault() {
+        mmu.setMode(WalkMode.USER_MODE.without(WalkMode.HARDWARE_UPDATE));
+        mapPage(PAGE, 0);
+        assertThat(Translation.fault(mmu.translate(PAGE, AccessType.LOAD))).isEqualTo(WalkFault.PROTECTION);
+        mapPage(PAGE, tables.accessedBit());
+        assertThat(mmu.translate(PAGE, AccessType.LOAD)).isPositive();
+        assertThat(Translation.fault(mmu.translate(PAGE, AccessType.STORE))).isEqualTo(WalkFault.PROTECTION);
+    }
+
+    @Test
+    void asid_mustFitTheMachine() {
+        assertThatThrownBy(() -> mmu.setRoot(root, 1 << 16)).isInstanceOf(IllegalArgumentException.class);
+    }
+}
