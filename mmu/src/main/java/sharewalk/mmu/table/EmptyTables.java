@@ -1,7 +1,6 @@
 package sharewalk.mmu.table;
 
 import org.jspecify.annotations.Nullable;
-import sharewalk.mmu.memory.PhysicalMemory;
 import sharewalk.mmu.paging.PagingMode;
 import sharewalk.mmu.paging.PteFormat;
 
@@ -55,7 +54,8 @@ final class EmptyTables {
             if (attached == null && childStart >= floor && childEnd <= ceiling && context.isEmptyTable(child)) {
                 context.memory().write64(entryAddr, 0);
                 (below == null ? table.pages() : below.pages()).unlinked(level - 1, childStart);
-                change.tableUnlinked(virtAddr & -PhysicalMemory.FRAME_BYTES, child, below);
+                // Linux names the first page of the level-0 table, not of the range (free_pgd_range in mm/memory.c).
+                change.tableUnlinked(context.entryStart(virtAddr, 1), child, below);
             }
         }
     }

@@ -99,9 +99,13 @@ public final class PageTable {
         attached.put(virtAddr, subtree);
     }
 
-    /// Returns the subtree attached at exactly this address and forgets it.
-    SharedSubtree removeAttached(long virtAddr) {
-        SharedSubtree subtree = attached.remove(virtAddr);
+    void removeAttached(long virtAddr) {
+        attached.remove(virtAddr);
+    }
+
+    /// Returns the subtree attached at this address and not at one below.
+    SharedSubtree attachedExactlyAt(long virtAddr) {
+        SharedSubtree subtree = attached.get(virtAddr);
         if (subtree == null) {
             throw new IllegalStateException("no shared subtree is attached at %#x".formatted(virtAddr));
         }

@@ -119,11 +119,14 @@ public final class SharedSubtree {
         attachments.add(new Attachment(table, virtAddr));
     }
 
-    /// Forgets one attachment; the last one frees the subtree, visiting the leaves still mapped.
-    void detached(PageTable table, long virtAddr, TableChange change, LeafVisitor onLastLeaf) {
+    void requireDetachable(PageTable table) {
         if (table == host && sharers() > 0) {
             throw new IllegalStateException(this + " still has sharers: its host detaches last");
         }
+    }
+
+    /// Forgets one attachment; the last one frees the subtree, visiting the leaves still mapped.
+    void detached(PageTable table, long virtAddr, TableChange change, LeafVisitor onLastLeaf) {
         if (attachments.size() == 1) {
             new Teardown(context, pages, change, onLastLeaf).clear(pfn, level, virtAddr);
             pages.unlinked(level, 0);

@@ -156,7 +156,9 @@ public final class TableCursor {
     /// mapped below.
     public PendingInvalidation detach(long virtAddr, LeafVisitor onLastLeaf) {
         TableChange change = new TableChange(table);
-        SharedSubtree subtree = table.removeAttached(virtAddr);
+        SharedSubtree subtree = table.attachedExactlyAt(virtAddr);
+        subtree.requireDetachable(table);
+        table.removeAttached(virtAddr);
         position.descend(virtAddr, subtree.level() + 1);
         position.write(0);
         subtree.detached(table, virtAddr, change, onLastLeaf);
