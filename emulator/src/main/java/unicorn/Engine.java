@@ -261,27 +261,27 @@ public final class Engine implements AutoCloseable {
 
     EngineContext contextAlloc(Arena contextArena) {
         long handle = life.handle();
-        check(NativeCalls.contextAlloc(handle, scratch + OUT_OFFSET));
-        long sizeBytes = NativeCalls.contextSize(handle);
+        check(NativeRegisters.contextAlloc(handle, scratch + OUT_OFFSET));
+        long sizeBytes = NativeRegisters.contextSize(handle);
         return new EngineContext(NativeMemory.getLong(scratch + OUT_OFFSET), sizeBytes, contextArena, arch, mode);
     }
 
     /// Returns the size of a context.
     public long contextSizeBytes() {
-        return NativeCalls.contextSize(life.handle());
+        return NativeRegisters.contextSize(life.handle());
     }
 
     /// Copies the registers into a context.
     public int contextSave(EngineContext context) {
         return context.fits(arch, mode)
-                ? NativeCalls.contextSave(life.handle(), context.segment())
+                ? NativeRegisters.contextSave(life.handle(), context.segment())
                 : UnicornConst.UC_ERR_ARG;
     }
 
     /// Copies a context into the registers; the caller owes a TLB flush if the address space differs.
     public int contextRestore(EngineContext context) {
         return context.fits(arch, mode)
-                ? NativeCalls.contextRestore(life.handle(), context.segment())
+                ? NativeRegisters.contextRestore(life.handle(), context.segment())
                 : UnicornConst.UC_ERR_ARG;
     }
 
@@ -347,6 +347,10 @@ public final class Engine implements AutoCloseable {
     /// Returns the exact address of the last refused or failed access.
     public long faultAddress() {
         return NativeMemory.getLong(life.handle() + FaultAddressProbe.offset());
+    }
+
+    Lifetime life() {
+        return life;
     }
 
     /// Sends any `uc_ctl` request; unused arguments are 0.

@@ -22,7 +22,7 @@ public final class EngineContext implements AutoCloseable {
     }
 
     private static void free(MemorySegment context) {
-        int _ = NativeCalls.contextFree(context.address());
+        int _ = NativeRegisters.contextFree(context.address());
     }
 
     /// Returns the bytes of the context: the engine's own header, then the CPU's state.

@@ -45,8 +45,7 @@ final class FaultAddressProbe {
             int _ = engine.mapPtr(CODE_ADDRESS, PAGE_BYTES, UnicornConst.UC_PROT_ALL, page);
             RawTlbFill fill =
                     (virtAddr, accessType) -> virtAddr == CODE_ADDRESS ? CODE_ADDRESS | UnicornConst.UC_PROT_EXEC : -1;
-            long hook =
-                    engine.hookAdd(UnicornConst.UC_HOOK_TLB_FILL, engine.fillStub(fill), MemorySegment.NULL, 1, 0, 0);
+            long _ = engine.hookAdd(UnicornConst.UC_HOOK_TLB_FILL, engine.fillStub(fill), MemorySegment.NULL, 1, 0, 0);
             return search(engine, base);
         }
     }

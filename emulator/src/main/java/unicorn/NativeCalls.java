@@ -27,10 +27,6 @@ final class NativeCalls {
     private static final MethodHandle REG_WRITE = link("uc_reg_write", JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_LONG);
     private static final MethodHandle REG_READ_INTO = link("uc_reg_read", JAVA_INT, JAVA_LONG, JAVA_INT, ADDRESS);
     private static final MethodHandle REG_WRITE_FROM = link("uc_reg_write", JAVA_INT, JAVA_LONG, JAVA_INT, ADDRESS);
-    private static final MethodHandle REG_READ_BATCH =
-            link("uc_reg_read_batch", JAVA_INT, JAVA_LONG, ADDRESS, ADDRESS, JAVA_INT);
-    private static final MethodHandle REG_WRITE_BATCH =
-            link("uc_reg_write_batch", JAVA_INT, JAVA_LONG, ADDRESS, ADDRESS, JAVA_INT);
     private static final MethodHandle MEM_READ =
             link("uc_mem_read", JAVA_INT, JAVA_LONG, JAVA_LONG, ADDRESS, JAVA_LONG);
     private static final MethodHandle MEM_WRITE =
@@ -63,19 +59,10 @@ final class NativeCalls {
                     JAVA_LONG),
             Linker.Option.firstVariadicArg(7));
     private static final MethodHandle HOOK_DEL = link("uc_hook_del", JAVA_INT, JAVA_LONG, JAVA_LONG);
-    private static final MethodHandle CONTEXT_ALLOC = link("uc_context_alloc", JAVA_INT, JAVA_LONG, JAVA_LONG);
-    private static final MethodHandle CONTEXT_SIZE = link("uc_context_size", JAVA_LONG, JAVA_LONG);
-    private static final MethodHandle CONTEXT_SAVE = link("uc_context_save", JAVA_INT, JAVA_LONG, ADDRESS);
-    private static final MethodHandle CONTEXT_RESTORE = link("uc_context_restore", JAVA_INT, JAVA_LONG, ADDRESS);
-    private static final MethodHandle CONTEXT_FREE = link("uc_context_free", JAVA_INT, JAVA_LONG);
-    private static final MethodHandle CONTEXT_REG_READ =
-            link("uc_context_reg_read", JAVA_INT, ADDRESS, JAVA_INT, ADDRESS);
-    private static final MethodHandle CONTEXT_REG_WRITE =
-            link("uc_context_reg_write", JAVA_INT, ADDRESS, JAVA_INT, ADDRESS);
 
     private NativeCalls() {}
 
-    private static MethodHandle link(String name, MemoryLayout result, MemoryLayout... arguments) {
+    static MethodHandle link(String name, MemoryLayout result, MemoryLayout... arguments) {
         return NativeLibrary.function(name, FunctionDescriptor.of(result, arguments));
     }
 
@@ -171,22 +158,6 @@ final class NativeCalls {
     static int regWrite(long uc, int register, MemorySegment value) {
         try {
             return (int) REG_WRITE_FROM.invokeExact(uc, register, value);
-        } catch (Throwable t) {
-            throw unexpected(t);
-        }
-    }
-
-    static int regReadBatch(long uc, MemorySegment registers, MemorySegment pointers, int count) {
-        try {
-            return (int) REG_READ_BATCH.invokeExact(uc, registers, pointers, count);
-        } catch (Throwable t) {
-            throw unexpected(t);
-        }
-    }
-
-    static int regWriteBatch(long uc, MemorySegment registers, MemorySegment pointers, int count) {
-        try {
-            return (int) REG_WRITE_BATCH.invokeExact(uc, registers, pointers, count);
         } catch (Throwable t) {
             throw unexpected(t);
         }
@@ -291,62 +262,6 @@ final class NativeCalls {
     static int hookDel(long uc, long hook) {
         try {
             return (int) HOOK_DEL.invokeExact(uc, hook);
-        } catch (Throwable t) {
-            throw unexpected(t);
-        }
-    }
-
-    static int contextAlloc(long uc, long result) {
-        try {
-            return (int) CONTEXT_ALLOC.invokeExact(uc, result);
-        } catch (Throwable t) {
-            throw unexpected(t);
-        }
-    }
-
-    static long contextSize(long uc) {
-        try {
-            return (long) CONTEXT_SIZE.invokeExact(uc);
-        } catch (Throwable t) {
-            throw unexpected(t);
-        }
-    }
-
-    static int contextSave(long uc, MemorySegment context) {
-        try {
-            return (int) CONTEXT_SAVE.invokeExact(uc, context);
-        } catch (Throwable t) {
-            throw unexpected(t);
-        }
-    }
-
-    static int contextRestore(long uc, MemorySegment context) {
-        try {
-            return (int) CONTEXT_RESTORE.invokeExact(uc, context);
-        } catch (Throwable t) {
-            throw unexpected(t);
-        }
-    }
-
-    static int contextFree(long context) {
-        try {
-            return (int) CONTEXT_FREE.invokeExact(context);
-        } catch (Throwable t) {
-            throw unexpected(t);
-        }
-    }
-
-    static int contextRegRead(MemorySegment context, int register, MemorySegment value) {
-        try {
-            return (int) CONTEXT_REG_READ.invokeExact(context, register, value);
-        } catch (Throwable t) {
-            throw unexpected(t);
-        }
-    }
-
-    static int contextRegWrite(MemorySegment context, int register, MemorySegment value) {
-        try {
-            return (int) CONTEXT_REG_WRITE.invokeExact(context, register, value);
         } catch (Throwable t) {
             throw unexpected(t);
         }

@@ -54,10 +54,10 @@ public final class RegisterBatch {
     // A register narrower than 64 bits leaves the upper bytes alone, hence the zeros first.
     int read(long uc) {
         values.fill((byte) 0);
-        return NativeCalls.regReadBatch(uc, registers, pointers, count);
+        return NativeRegisters.regReadBatch(uc, registers, pointers, count);
     }
 
     int write(long uc) {
-        return NativeCalls.regWriteBatch(uc, registers, pointers, count);
+        return NativeRegisters.regWriteBatch(uc, registers, pointers, count);
     }
 }

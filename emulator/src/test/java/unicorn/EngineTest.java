@@ -228,6 +228,7 @@ class EngineTest {
         assertThat(engine.isClosed()).isTrue();
     }
 
+    @SuppressWarnings("InfiniteRecursion")
     private static long overflow(long depth) {
         return overflow(depth + 1) + 1;
     }

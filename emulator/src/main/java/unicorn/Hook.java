@@ -1,0 +1,4 @@
+package unicorn;
+
+/// A callback of a guest's execution, of any kind.
+public interface Hook {}

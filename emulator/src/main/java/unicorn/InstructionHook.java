@@ -1,0 +1,4 @@
+package unicorn;
+
+/// A callback of one kind of instruction.
+public interface InstructionHook extends Hook {}
