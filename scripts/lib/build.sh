@@ -16,7 +16,7 @@ build_ready() {
     [ -e "$APP" ] && [ -d "$ROOT/emulator/target/lib" ] && guests_ready && [ -z "$(first_newer "$BUILT")" ]
 }
 
-guests_ready() { [ ! -e "$ROOT/guest-programs/Makefile" ] || [ -d "$ROOT/guest-programs/target" ]; }
+guests_ready() { [ ! -e "$ROOT/guest-programs/Makefile" ] || [ -d "$ROOT/guest-programs/target/riscv64" ]; }
 
 # Everything that must be there before java can start.
 prepare() {
