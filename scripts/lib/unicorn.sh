@@ -104,29 +104,30 @@ debian_only() {
 
 # Tries each archive in turn. Preconditions: $1 is an empty folder.
 private_apt() {
-    local work=$1 key uri suite default=/usr/share/keyrings/debian-archive-keyring.gpg
+    local work=$1 key uri suite options default=/usr/share/keyrings/debian-archive-keyring.gpg
     while read -r key uri; do
         [ "$key" != - ] || key=$default
-        rm -rf "$work"
-        mkdir -p "$work/lists/partial" "$work/cache/archives/partial"
+        options=
+        [ ! -e "$key" ] || options="[signed-by=$key]"
         for suite in $UNICORN_SUITES; do
-            if [ -e "$key" ]; then echo "deb [signed-by=$key] $uri $suite main"; else echo "deb $uri $suite main"; fi
-        done >"$work/sources.list"
-        private_apt_get "$work" update || continue
-        for suite in $UNICORN_SUITES; do
-            if take_unicorn "$work" "$suite"; then return 0; fi
+            rm -rf "$work"
+            mkdir -p "$work/lists/partial" "$work/cache/archives/partial"
+            echo "deb $options $uri $suite main" >"$work/sources.list"
+            if private_apt_get "$work" update && take_unicorn "$work" "$suite"; then return 0; fi
         done
     done < <(debian_archives | sort -u)
     return 1
 }
 
+# Signatures are always checked; only a mirror that lags behind is not refused for that.
 private_apt_get() {
     local work=$1
     shift
     (cd "$work" && apt-get -o Dir::Etc::sourcelist="$work/sources.list" -o Dir::Etc::sourceparts=- \
         -o Dir::Etc::preferences=/dev/null -o Dir::Etc::preferencesparts=/dev/null -o Dir::State::lists="$work/lists" \
         -o Dir::Cache="$work/cache" -o Dir::State::status=/dev/null -o Acquire::Languages=none \
-        -o Acquire::Retries=3 -o APT::Update::Error-Mode=any -o APT::Sandbox::User=root "$@" </dev/null)
+        -o Acquire::Retries=3 -o Acquire::Check-Valid-Until=false -o APT::Update::Error-Mode=any \
+        -o APT::Sandbox::User=root "$@" </dev/null)
 }
 
 # Downloads one suite's package; keeps its library if it can be loaded here (it may need a newer C library).
