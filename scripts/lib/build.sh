@@ -49,7 +49,7 @@ build() {
     # Libraries that the build no longer asks for would stay on the class path.
     [ "$ROOT/pom.xml" -ot "$BUILT" ] && [ "$ROOT/emulator/pom.xml" -ot "$BUILT" ] || rm -rf "$ROOT/emulator/target/lib"
     if ! maven -Pquick --projects mmu,guest-programs,emulator process-classes >"$STATE/build.log" 2>&1; then
-        grep -m 10 '^\[ERROR\]' "$STATE/build.log" >&2 || true
+        grep -m 10 -E '\<error:|^\[ERROR\]' "$STATE/build.log" >&2 || true
         die "the build failed (see $STATE/build.log)"
     fi
     pack
