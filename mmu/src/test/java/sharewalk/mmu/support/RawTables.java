@@ -1,5 +1,6 @@
 package sharewalk.mmu.support;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import sharewalk.mmu.memory.PhysicalMemory;
 import sharewalk.mmu.memory.SegmentMemory;
 import sharewalk.mmu.paging.PagingMode;
@@ -67,6 +68,7 @@ public final class RawTables {
     }
 
     /// Writes an entry of `level` for an address, making tables on the way, and returns where it lies.
+    @CanIgnoreReturnValue
     public long put(long rootPfn, long virtAddr, int level, long entry) {
         long address = entryAddress(rootPfn, virtAddr, level);
         memory.write64(address, entry);
