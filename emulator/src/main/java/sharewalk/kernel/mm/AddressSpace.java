@@ -1,0 +1,300 @@
+package sharewalk.kernel.mm;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import sharewalk.cpu.CodeImage;
+import sharewalk.mmu.paging.AccessType;
+import sharewalk.mmu.paging.PagingMode;
+import sharewalk.mmu.paging.PteFormat;
+import sharewalk.mmu.table.PageTable;
+
+/// The memory of one process, or of a region that several share: VMAs, the page table that caches them, and what Linux
+/// keeps beside.
+///
+/// System calls return 0 or an address, or a negative error number. Each may be called at any time no hart runs; when
+/// it
+/// returns, every change it made to page tables is redeemed.
+public final class AddressSpace {
+    /// Which harts must forget when translations of an address space change.
+    public enum FlushReach {
+        /// Those that may have loaded it.
+        LOADED_HARTS,
+        /// All: others see its tables.
+        EVERY_HART
+    }
+
+    private final MemoryContext context;
+    private final Layout layout;
+    private final FlushReach reach;
+    private final PageTableGauges gauges;
+    private final PageTable table;
+    private final VmaSet vmas;
+    private final HartFootprint footprint;
+    private final Placement placement = new Placement(this);
+    private final MapOperation mapOperation = new MapOperation(this);
+    private final UnmapOperation unmapOperation = new UnmapOperation(this);
+    private final ProtectOperation protectOperation = new ProtectOperation(this);
+    private final RemapOperation remapOperation = new RemapOperation(this);
+    private final AdviseOperation adviseOperation = new AdviseOperation(this);
+    private final LockOperation lockOperation = new LockOperation(this);
+    private final PageFaultHandler faultHandler = new PageFaultHandler(this);
+    private final Population population = new Population(this);
+    private final Heap heap = new Heap(this);
+    private final UserMemory user = new UserMemory(this);
+    private CodeImage codeImage = new CodeImage();
+    private int references = 1;
+    private int asid;
+    private long asidGeneration;
+    private boolean ranOutOfMemory;
+
+    private AddressSpace(MemoryContext context, Layout layout, FlushReach reach, @Nullable String regionName) {
+        this.context = context;
+        this.layout = layout;
+        this.reach = reach;
+        this.gauges = context.gauges().ofSpace();
+        this.footprint = new HartFootprint(context.shootdown().hartCount());
+        this.vmas = new VmaSet(new MappedThings(this));
+        PagingMode mode = context.paging();
+        this.table = PageTable.create(
+                context.tables(),
+                regionName == null
+                        ? new TableLedger(mode, gauges, new LabelFinder(vmas))
+                        : new RegionLedger(mode, gauges, regionName));
+    }
+
+    /// Returns a new, empty address space for a process.
+    ///
+    /// @throws sharewalk.mmu.table.OutOfFramesException when RAM is used up
+    public static AddressSpace create(MemoryContext context) {
+        return new AddressSpace(context, Layout.ofProcess(context.paging()), FlushReach.LOADED_HARTS, null);
+    }
+
+    /// Returns a new address space for `[start, end)` that no hart ever runs in: others attach its tables. Its table
+    /// pages are reported under `name`.
+    ///
+    /// @throws sharewalk.mmu.table.OutOfFramesException when RAM is used up
+    public static AddressSpace createRegion(MemoryContext context, long start, long end, String name) {
+        return new AddressSpace(context, Layout.ofRegion(start, end), FlushReach.EVERY_HART, name);
+    }
+
+    /// Maps something (mmap(2)); returns its address.
+    public long map(MapRequest request) {
+        return mapOperation.map(request);
+    }
+
+    /// Unmaps everything in a range (munmap(2)).
+    public long unmap(long virtAddr, long sizeBytes) {
+        return unmapOperation.unmap(virtAddr, sizeBytes);
+    }
+
+    /// Changes the rights of a range (mprotect(2)).
+    public long protect(long virtAddr, long sizeBytes, int prot) {
+        return protectOperation.protect(virtAddr, sizeBytes, prot);
+    }
+
+    /// Enlarges, shrinks or moves a mapping (mremap(2)); returns its address.
+    public long remap(RemapRequest request) {
+        return remapOperation.remap(request);
+    }
+
+    /// Moves the end of the heap (brk(2)); returns where it is then.
+    public long brk(long virtAddr) {
+        return heap.moveEnd(virtAddr);
+    }
+
+    /// Takes advice (madvise(2)).
+    public long advise(long virtAddr, long sizeBytes, int advice) {
+        return adviseOperation.advise(virtAddr, sizeBytes, advice);
+    }
+
+    /// Checks what msync(2) checks; there is no storage to be in step with.
+    public long sync(long virtAddr, long sizeBytes, int flags) {
+        return lockOperation.sync(virtAddr, sizeBytes, flags);
+    }
+
+    /// Locks a range in memory, faulting its pages in (mlock(2)).
+    public long lock(long virtAddr, long sizeBytes) {
+        return lockOperation.lock(virtAddr, sizeBytes);
+    }
+
+    /// Undoes [#lock] (munlock(2)).
+    public long unlock(long virtAddr, long sizeBytes) {
+        return lockOperation.unlock(virtAddr, sizeBytes);
+    }
+
+    /// Locks all current mappings (mlockall(2) with MCL_CURRENT), or none.
+    public long lockAll(boolean locked) {
+        return lockOperation.lockAll(locked);
+    }
+
+    /// Handles a page fault of a thread at an address, and counts it: FAULT always; MINOR_FAULT as `ru_minflt` does,
+    /// for those that reached an area and gave it its page; LINK_FAULT for those that attached a shared subtree.
+    public FaultOutcome fault(long virtAddr, AccessType access) {
+        return faultHandler.fault(virtAddr, access);
+    }
+
+    /// Returns a copy for a forked child: private memory is copied when written. Null when RAM is used up.
+    public @Nullable AddressSpace fork() {
+        return new ForkOperation(this).fork();
+    }
+
+    /// Maps the initial stack; returns the address above it. It grows when touched below, up to 8 MiB.
+    public long mapStack(int prot) {
+        return mapOperation.mapStack(prot);
+    }
+
+    /// Sets where the heap begins, empty: after the program's last byte.
+    public void startHeap(long virtAddr) {
+        heap.start(virtAddr);
+    }
+
+    /// Adds a user (CLONE_VM).
+    public void retain() {
+        references++;
+    }
+
+    /// Drops a user; the last one unmaps everything and frees the tables.
+    public void release() {
+        references--;
+        if (references == 0) {
+            unmapOperation.tearDown();
+            context.shootdown().ended(this);
+        }
+    }
+
+    /// Unmaps pages `[firstPage, endPage)` of a file wherever they are mapped here; the VMAs stay.
+    public void unmapPages(PageSource source, long firstPage, long endPage, ReverseMap.Copies copies) {
+        unmapOperation.unmapPages(source, firstPage, endPage, copies);
+    }
+
+    /// Returns the frame of the root of the page table.
+    public long rootPfn() {
+        return table.rootPfn();
+    }
+
+    /// Returns the id that tags what harts remember. [Shootdown#loaded] keeps it valid.
+    public int asid() {
+        return asid;
+    }
+
+    /// Returns the identity of the executable content.
+    public CodeImage codeImage() {
+        return codeImage;
+    }
+
+    /// Returns the areas.
+    public VmaSet vmas() {
+        return vmas;
+    }
+
+    /// Returns the page table. What changes it redeems what it gets.
+    public PageTable table() {
+        return table;
+    }
+
+    /// Returns the kernel's access to this memory.
+    public UserMemory user() {
+        return user;
+    }
+
+    public MemoryContext context() {
+        return context;
+    }
+
+    /// Returns the page-table bytes of this address space.
+    public PageTableGauges gauges() {
+        return gauges;
+    }
+
+    /// Returns the choice of addresses.
+    public Placement placement() {
+        return placement;
+    }
+
+    /// Returns the addresses mapped and their labels, in order.
+    public List<MappingRange> mappings() {
+        List<MappingRange> ranges = new ArrayList<>(vmas.size());
+        for (Vma vma : vmas.all()) {
+            ranges.add(new MappingRange(vma.start(), vma.end(), vma.label()));
+        }
+        return ranges;
+    }
+
+    /// Returns a number that changes whenever [#mappings] does.
+    public long mappingsVersion() {
+        return vmas.version();
+    }
+
+    /// Returns whether the kernel, working for the process, found RAM used up; then the process is to be killed.
+    public boolean ranOutOfMemory() {
+        return ranOutOfMemory;
+    }
+
+    /// Returns the end of the addresses that can be mapped.
+    public long end() {
+        return layout.end();
+    }
+
+    /// Resolves a fault in an area of this space, the access already found legal; counts nothing.
+    public FaultOutcome resolve(Vma vma, long virtAddr, AccessType access) {
+        return faultHandler.resolve(vma, virtAddr, access);
+    }
+
+    Layout layout() {
+        return layout;
+    }
+
+    FlushReach reach() {
+        return reach;
+    }
+
+    HartFootprint footprint() {
+        return footprint;
+    }
+
+    PteFormat format() {
+        return context.paging().format();
+    }
+
+    Heap heap() {
+        return heap;
+    }
+
+    UnmapOperation unmapping() {
+        return unmapOperation;
+    }
+
+    PageFaultHandler faults() {
+        return faultHandler;
+    }
+
+    Population population() {
+        return population;
+    }
+
+    long asidGeneration() {
+        return asidGeneration;
+    }
+
+    void assignAsid(int newAsid, long generation) {
+        if (newAsid != asid) {
+            footprint.forgotten();
+        }
+        asid = newAsid;
+        asidGeneration = generation;
+    }
+
+    /// Notes that executable content may differ from now on from that of whoever shares the image.
+    void codeChanged() {
+        codeImage = new CodeImage();
+    }
+
+    void shareCode(AddressSpace other) {
+        codeImage = other.codeImage;
+    }
+
+    void outOfMemory() {
+        ranOutOfMemory = true;
+    }
+}

@@ -1,0 +1,143 @@
+package sharewalk.kernel.mm;
+
+import static sharewalk.abi.Advice.MADV_COLD;
+import static sharewalk.abi.Advice.MADV_DODUMP;
+import static sharewalk.abi.Advice.MADV_DOFORK;
+import static sharewalk.abi.Advice.MADV_DONTDUMP;
+import static sharewalk.abi.Advice.MADV_DONTFORK;
+import static sharewalk.abi.Advice.MADV_DONTNEED;
+import static sharewalk.abi.Advice.MADV_DONTNEED_LOCKED;
+import static sharewalk.abi.Advice.MADV_FREE;
+import static sharewalk.abi.Advice.MADV_HUGEPAGE;
+import static sharewalk.abi.Advice.MADV_KEEPONFORK;
+import static sharewalk.abi.Advice.MADV_NOHUGEPAGE;
+import static sharewalk.abi.Advice.MADV_NORMAL;
+import static sharewalk.abi.Advice.MADV_PAGEOUT;
+import static sharewalk.abi.Advice.MADV_POPULATE_READ;
+import static sharewalk.abi.Advice.MADV_POPULATE_WRITE;
+import static sharewalk.abi.Advice.MADV_RANDOM;
+import static sharewalk.abi.Advice.MADV_REMOVE;
+import static sharewalk.abi.Advice.MADV_SEQUENTIAL;
+import static sharewalk.abi.Advice.MADV_WILLNEED;
+import static sharewalk.abi.Advice.MADV_WIPEONFORK;
+import static sharewalk.abi.Errno.EACCES;
+import static sharewalk.abi.Errno.EINVAL;
+import static sharewalk.abi.Errno.ENOMEM;
+import static sharewalk.abi.MmapProt.PROT_WRITE;
+import static sharewalk.mmu.paging.PagingMode.PAGE_BYTES;
+
+import java.util.List;
+import sharewalk.mmu.paging.AccessType;
+
+/// madvise(2). MADV_FREE keeps the pages: memory is never so short that Linux would take them. Advice about what Linux
+/// would do in the background is accepted and changes nothing.
+final class AdviseOperation {
+    private final AddressSpace space;
+
+    AdviseOperation(AddressSpace space) {
+        this.space = space;
+    }
+
+    long advise(long virtAddr, long sizeBytes, int advice) {
+        if (!isKnown(advice) || (virtAddr & (PAGE_BYTES - 1)) != 0) {
+            return -EINVAL;
+        }
+        long end = virtAddr + (sizeBytes + PAGE_BYTES - 1 & -PAGE_BYTES);
+        if (virtAddr < 0 || sizeBytes < 0 || end < virtAddr) {
+            return -EINVAL;
+        }
+        long hole = 0;
+        long next = virtAddr;
+        while (next < end) {
+            Vma vma = space.vmas().find(next);
+            if (vma == null) {
+                hole = -ENOMEM;
+                Vma following = space.vmas().startingAtOrAbove(next);
+                next = following == null ? end : following.start();
+                if (isPopulation(advice)) {
+                    return -ENOMEM;
+                }
+                continue;
+            }
+            long to = Math.min(end, vma.end());
+            long error = adviseArea(vma, next, to, advice);
+            if (error != 0) {
+                return error;
+            }
+            next = to;
+        }
+        space.vmas().mergeAround(virtAddr, end);
+        return hole;
+    }
+
+    private static boolean isKnown(int advice) {
+        return switch (advice) {
+            case MADV_NORMAL, MADV_RANDOM, MADV_SEQUENTIAL, MADV_WILLNEED, MADV_DONTNEED, MADV_FREE -> true;
+            case MADV_REMOVE, MADV_DONTFORK, MADV_DOFORK, MADV_WIPEONFORK, MADV_KEEPONFORK -> true;
+            case MADV_HUGEPAGE, MADV_NOHUGEPAGE, MADV_DONTDUMP, MADV_DODUMP, MADV_COLD, MADV_PAGEOUT -> true;
+            case MADV_POPULATE_READ, MADV_POPULATE_WRITE, MADV_DONTNEED_LOCKED -> true;
+            default -> false;
+        };
+    }
+
+    private static boolean isPopulation(int advice) {
+        return advice == MADV_POPULATE_READ || advice == MADV_POPULATE_WRITE;
+    }
+
+    private long adviseArea(Vma vma, long start, long end, int advice) {
+        return switch (advice) {
+            case MADV_DONTNEED -> vma.has(VmaTraits.LOCKED) ? -EINVAL : drop(vma, start, end);
+            case MADV_DONTNEED_LOCKED -> drop(vma, start, end);
+            case MADV_FREE -> vma.mapping() instanceof Mapping.Anonymous ? 0 : -EINVAL;
+            case MADV_REMOVE -> punch(vma, start, end);
+            case MADV_DONTFORK -> mark(start, end, vma.traits().with(VmaTraits.DONT_FORK));
+            case MADV_DOFORK ->
+                vma.has(VmaTraits.DONT_EXPAND)
+                        ? -EINVAL
+                        : mark(start, end, vma.traits().without(VmaTraits.DONT_FORK));
+            case MADV_WIPEONFORK ->
+                vma.mapping() instanceof Mapping.Anonymous
+                        ? mark(start, end, vma.traits().with(VmaTraits.WIPE_ON_FORK))
+                        : -EINVAL;
+            case MADV_KEEPONFORK -> mark(start, end, vma.traits().without(VmaTraits.WIPE_ON_FORK));
+            case MADV_POPULATE_READ -> populate(vma, start, end, AccessType.LOAD);
+            case MADV_POPULATE_WRITE -> populate(vma, start, end, AccessType.STORE);
+            default -> 0;
+        };
+    }
+
+    private long populate(Vma vma, long start, long end, AccessType access) {
+        long error = space.population().bringIn(vma, start, end, access);
+        if (error == -ENOMEM) {
+            space.outOfMemory();
+        }
+        // Rights that the area lacks are an invalid argument here (madvise_populate).
+        boolean wrongRights = !space.context().rules().allows(vma.prot(), access);
+        return wrongRights ? -EINVAL : error;
+    }
+
+    private long drop(Vma vma, long start, long end) {
+        space.context().shootdown().redeem(space, space.unmapping().zap(vma, start, end));
+        return 0;
+    }
+
+    private long punch(Vma vma, long start, long end) {
+        if (!(vma.mapping() instanceof Mapping.SharedPages(var source)) || vma.has(VmaTraits.LOCKED)) {
+            return -EINVAL;
+        }
+        if ((vma.traits().maxProt() & PROT_WRITE) == 0) {
+            return -EACCES;
+        }
+        return source.punchHole(vma.pageIndex(start), vma.pageIndex(end));
+    }
+
+    private long mark(long start, long end, VmaTraits traits) {
+        long error = space.vmas().splitAt(start);
+        error = error != 0 ? error : space.vmas().splitAt(end);
+        Vma part = space.vmas().find(start);
+        if (error == 0 && part != null && !part.traits().equals(traits)) {
+            space.vmas().replace(List.of(part), List.of(part.with(traits)));
+        }
+        return error;
+    }
+}

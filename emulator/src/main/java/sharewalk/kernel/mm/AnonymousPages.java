@@ -1,0 +1,78 @@
+package sharewalk.kernel.mm;
+
+import static sharewalk.abi.Errno.ENOMEM;
+import static sharewalk.mmu.paging.PagingMode.PAGE_BYTES;
+
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import sharewalk.mmu.memory.FrameAllocator;
+import sharewalk.mmu.memory.FrameUse;
+
+/// The pages behind a MAP_SHARED|MAP_ANONYMOUS mapping: a nameless file of fixed size that lives while it is mapped.
+public final class AnonymousPages implements PageSource {
+    private final FrameAllocator frames;
+    private final long sizeBytes;
+    private final ReverseMap reverseMap = new ReverseMap();
+    private final TreeMap<Long, Long> resident = new TreeMap<>();
+
+    /// Creates a file of zeros.
+    public AnonymousPages(FrameAllocator frames, long sizeBytes) {
+        this.frames = frames;
+        this.sizeBytes = sizeBytes;
+    }
+
+    @Override
+    public String name() {
+        return "shared anonymous";
+    }
+
+    @Override
+    public long frame(long pageIndex, Wanted access) {
+        @Nullable Long pfn = resident.get(pageIndex);
+        if (pfn != null) {
+            return pfn;
+        }
+        if (pageIndex < 0 || pageIndex >= (sizeBytes + PAGE_BYTES - 1) / PAGE_BYTES) {
+            return BEYOND_END;
+        }
+        long fresh = frames.allocate(FrameUse.DATA);
+        if (fresh == FrameAllocator.NO_FRAME) {
+            return -ENOMEM;
+        }
+        resident.put(pageIndex, fresh);
+        return fresh;
+    }
+
+    @Override
+    public boolean isResident(long pageIndex) {
+        return resident.containsKey(pageIndex);
+    }
+
+    @Override
+    public long sizeBytes() {
+        return sizeBytes;
+    }
+
+    @Override
+    public long punchHole(long firstPage, long endPage) {
+        reverseMap.unmapPages(this, firstPage, endPage, ReverseMap.Copies.KEPT);
+        var hole = resident.subMap(firstPage, endPage);
+        hole.values().forEach(frames::release);
+        hole.clear();
+        return 0;
+    }
+
+    @Override
+    public void addMapping(AddressSpace space) {
+        reverseMap.add(space);
+    }
+
+    @Override
+    public void removeMapping(AddressSpace space) {
+        reverseMap.remove(space);
+        if (reverseMap.isEmpty()) {
+            resident.values().forEach(frames::release);
+            resident.clear();
+        }
+    }
+}

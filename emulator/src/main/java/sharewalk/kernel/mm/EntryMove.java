@@ -1,0 +1,80 @@
+package sharewalk.kernel.mm;
+
+import sharewalk.mmu.paging.PagingMode;
+import sharewalk.mmu.paging.PteFormat;
+import sharewalk.mmu.table.OutOfFramesException;
+import sharewalk.mmu.table.TableCursor;
+
+/// The moving of entries to other addresses of the same address space (`move_page_tables`): one flush of the old
+/// addresses for each part that lies below one table page, on both sides.
+final class EntryMove {
+    private final AddressSpace space;
+    private final TableCursor cursor;
+    private final PteFormat format;
+    private final Shootdown shootdown;
+
+    EntryMove(AddressSpace space) {
+        this.space = space;
+        this.cursor = space.table().cursor();
+        this.format = space.format();
+        this.shootdown = space.context().shootdown();
+    }
+
+    /// Moves the entries of `[from, from + sizeBytes)`. Returns false, with every entry back at its old place, when RAM
+    /// is used up.
+    boolean move(long from, long sizeBytes, long target) {
+        long done = 0;
+        while (done < sizeBytes) {
+            long step = Math.min(sizeBytes - done, Math.min(untilTableEnd(from + done), untilTableEnd(target + done)));
+            if (!movePart(from + done, step, target + done)) {
+                moveBack(from, done, target);
+                return false;
+            }
+            done += step;
+        }
+        return true;
+    }
+
+    private long untilTableEnd(long virtAddr) {
+        long coverage = space.context().paging().tableCoverageBytes(0);
+        return coverage - (virtAddr & (coverage - 1));
+    }
+
+    /// Below the old addresses every table still exists, so that this needs no RAM.
+    private void moveBack(long from, long sizeBytes, long target) {
+        if (sizeBytes > 0 && !move(target, sizeBytes, from)) {
+            throw new IllegalStateException("no table at the old address %#x".formatted(from));
+        }
+    }
+
+    private boolean movePart(long from, long sizeBytes, long target) {
+        long end = from + sizeBytes;
+        long[] firstFailure = {Long.MAX_VALUE};
+        for (long page = from; page < end; page += PagingMode.PAGE_BYTES) {
+            long pte = cursor.pteAt(page);
+            if (pte != 0 && !put(target + page - from, pte)) {
+                firstFailure[0] = page;
+                break;
+            }
+        }
+        if (firstFailure[0] != Long.MAX_VALUE) {
+            shootdown.redeem(space, cursor.clearRange(target, target + firstFailure[0] - from, (_, _, _) -> {}));
+            return false;
+        }
+        shootdown.redeem(space, cursor.clearRange(from, end, (_, _, _) -> {}));
+        return true;
+    }
+
+    private boolean put(long virtAddr, long pte) {
+        try {
+            shootdown.redeemUnseen(
+                    cursor.map(virtAddr, format.pfn(pte), format.permissions(pte), 0, format.isDirty(pte)));
+        } catch (OutOfFramesException _) {
+            return false;
+        }
+        if (!format.isAccessed(pte)) {
+            shootdown.redeemUnseen(cursor.edit(virtAddr, (_, moved, _) -> format.withoutAccessed(moved)));
+        }
+        return true;
+    }
+}

@@ -1,0 +1,91 @@
+package sharewalk.kernel.mm;
+
+import org.jspecify.annotations.Nullable;
+import sharewalk.mmu.paging.Permissions;
+import sharewalk.mmu.paging.PteFormat;
+import sharewalk.mmu.table.OutOfFramesException;
+import sharewalk.mmu.table.PendingInvalidation;
+
+/// fork(2) (`dup_mmap`): areas are copied; entries only of areas that have had pages of their own, write-protected on
+/// both sides and old in the child. Everything else the child faults in again.
+final class ForkOperation {
+    private final AddressSpace parent;
+    private final PteFormat format;
+    private PendingInvalidation pending = PendingInvalidation.NONE;
+
+    ForkOperation(AddressSpace parent) {
+        this.parent = parent;
+        this.format = parent.format();
+    }
+
+    @Nullable
+    AddressSpace fork() {
+        AddressSpace child;
+        try {
+            child = AddressSpace.create(parent.context());
+        } catch (OutOfFramesException _) {
+            return null;
+        }
+        boolean complete = copyAreas(child);
+        // Whatever was write-protected or not, dup_mmap ends with flush_tlb_mm.
+        parent.context().shootdown().redeemWhole(parent, pending);
+        if (!complete) {
+            child.release();
+            return null;
+        }
+        child.heap().copy(parent.heap());
+        child.shareCode(parent);
+        return child;
+    }
+
+    private boolean copyAreas(AddressSpace child) {
+        for (Vma vma : parent.vmas().all()) {
+            if (vma.has(VmaTraits.DONT_FORK)) {
+                continue;
+            }
+            VmaTraits traits = vma.traits().without(VmaTraits.LOCKED);
+            boolean wiped = vma.has(VmaTraits.WIPE_ON_FORK);
+            child.vmas().insert(vma.with(wiped ? traits.without(VmaTraits.HAS_ANONYMOUS) : traits));
+            if (!wiped && vma.has(VmaTraits.HAS_ANONYMOUS)) {
+                PendingInvalidation protectedPages;
+                EntryCopy copy = new EntryCopy(child);
+                protectedPages = parent.table().cursor().protectRange(vma.start(), vma.end(), copy::copy);
+                pending = pending.merge(protectedPages);
+                if (copy.ranOut) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    /// The copying of the entries of one area.
+    private final class EntryCopy {
+        private final AddressSpace child;
+        private boolean ranOut;
+
+        EntryCopy(AddressSpace child) {
+            this.child = child;
+        }
+
+        /// Maps the child's entry; returns the parent's new one (`copy_present_ptes`).
+        long copy(long virtAddr, long pte, int level) {
+            if (ranOut) {
+                return pte;
+            }
+            Permissions permissions = format.permissions(pte).withoutWrite();
+            long pfn = format.pfn(pte);
+            Shootdown shootdown = parent.context().shootdown();
+            try {
+                shootdown.redeemUnseen(
+                        child.table().cursor().map(virtAddr, pfn, permissions, level, format.isDirty(pte)));
+            } catch (OutOfFramesException _) {
+                ranOut = true;
+                return pte;
+            }
+            parent.context().frames().retain(pfn);
+            shootdown.redeemUnseen(child.table().cursor().edit(virtAddr, (_, copy, _) -> format.withoutAccessed(copy)));
+            return format.withPermissions(pte, permissions);
+        }
+    }
+}

@@ -1,0 +1,76 @@
+package sharewalk.kernel.mm;
+
+import static sharewalk.abi.MmapProt.PROT_EXEC;
+import static sharewalk.abi.MmapProt.PROT_READ;
+import static sharewalk.abi.MmapProt.PROT_WRITE;
+
+import sharewalk.mmu.paging.AccessType;
+import sharewalk.mmu.paging.PagingMode;
+import sharewalk.mmu.paging.Permissions;
+import sharewalk.mmu.paging.RiscvPteFormat;
+import sharewalk.mmu.paging.X86PteFormat;
+
+/// What Linux's memory management does differently on the two architectures (`facts/flush-rules.md`).
+public enum KernelRules {
+    /// `arch/x86`: rights of loads, `tlb_single_page_flush_ceiling`, `mm_cpumask` of the harts where the space is
+    /// loaded.
+    X86_64(33),
+    /// `arch/riscv`: `tlb_flush_all_threshold`, `mm_cpumask` of all harts that ever loaded the space.
+    RISCV(64);
+
+    private final int pageFlushCeiling;
+
+    KernelRules(int pageFlushCeiling) {
+        this.pageFlushCeiling = pageFlushCeiling;
+    }
+
+    /// Returns the rules of the architecture a paging mode belongs to.
+    public static KernelRules of(PagingMode mode) {
+        return switch (mode.format()) {
+            case RiscvPteFormat _ -> RISCV;
+            case X86PteFormat _ -> X86_64;
+        };
+    }
+
+    /// Returns the highest number of pages that are invalidated one by one.
+    int pageFlushCeiling() {
+        return pageFlushCeiling;
+    }
+
+    /// Returns whether harts forget that an address space ran once they load another. x86 then owes the flush until the
+    /// space comes back (`tlb_gen`).
+    boolean forgetsHarts() {
+        return this == X86_64;
+    }
+
+    /// Returns whether an unlinked table page needs everything of the address space dropped, because an invalidation by
+    /// address reaches leaf entries only (RISC-V privileged manual, SFENCE.VMA; `tlb_flush` with `freed_tables`).
+    boolean tablesNeedFullFlush() {
+        return this == RISCV;
+    }
+
+    /// Returns whether the hart that installed an entry drops what it may remember of the address
+    /// (`update_mmu_cache_range`).
+    boolean fencesAfterInstall() {
+        return this == RISCV;
+    }
+
+    /// Returns whether a fault for `access` in an area with rights `prot` is a legal one (`access_error`).
+    boolean allows(int prot, AccessType access) {
+        return switch (access) {
+            case STORE -> (prot & PROT_WRITE) != 0;
+            case FETCH -> (prot & PROT_EXEC) != 0;
+            // Hardware lets whoever may write read; on x86 whoever may execute too.
+            case LOAD -> (prot & (PROT_READ | PROT_WRITE | (this == X86_64 ? PROT_EXEC : 0))) != 0;
+        };
+    }
+
+    /// Returns the rights that entries of a mapping with rights `prot` have, the right to write included
+    /// (`protection_map`).
+    Permissions permissions(int prot) {
+        boolean write = (prot & PROT_WRITE) != 0;
+        boolean execute = (prot & PROT_EXEC) != 0;
+        boolean read = (prot & PROT_READ) != 0 || write || (this == X86_64 && execute);
+        return Permissions.ofUser(read, write, execute);
+    }
+}

@@ -1,0 +1,212 @@
+package sharewalk.kernel.mm;
+
+import static sharewalk.abi.Errno.EACCES;
+import static sharewalk.abi.Errno.EEXIST;
+import static sharewalk.abi.Errno.EINVAL;
+import static sharewalk.abi.Errno.ENODEV;
+import static sharewalk.abi.Errno.ENOMEM;
+import static sharewalk.abi.Errno.EOPNOTSUPP;
+import static sharewalk.abi.Errno.EOVERFLOW;
+import static sharewalk.abi.Errno.EPERM;
+import static sharewalk.abi.MmapFlags.MAP_32BIT;
+import static sharewalk.abi.MmapFlags.MAP_ANONYMOUS;
+import static sharewalk.abi.MmapFlags.MAP_DENYWRITE;
+import static sharewalk.abi.MmapFlags.MAP_EXECUTABLE;
+import static sharewalk.abi.MmapFlags.MAP_FIXED;
+import static sharewalk.abi.MmapFlags.MAP_FIXED_NOREPLACE;
+import static sharewalk.abi.MmapFlags.MAP_GROWSDOWN;
+import static sharewalk.abi.MmapFlags.MAP_HUGETLB;
+import static sharewalk.abi.MmapFlags.MAP_HUGE_MASK;
+import static sharewalk.abi.MmapFlags.MAP_HUGE_SHIFT;
+import static sharewalk.abi.MmapFlags.MAP_LOCKED;
+import static sharewalk.abi.MmapFlags.MAP_NONBLOCK;
+import static sharewalk.abi.MmapFlags.MAP_NORESERVE;
+import static sharewalk.abi.MmapFlags.MAP_POPULATE;
+import static sharewalk.abi.MmapFlags.MAP_PRIVATE;
+import static sharewalk.abi.MmapFlags.MAP_SHARED;
+import static sharewalk.abi.MmapFlags.MAP_SHARED_VALIDATE;
+import static sharewalk.abi.MmapFlags.MAP_STACK;
+import static sharewalk.abi.MmapFlags.MAP_TYPE;
+import static sharewalk.abi.MmapProt.PROT_ACCESS;
+import static sharewalk.abi.MmapProt.PROT_EXEC;
+import static sharewalk.abi.MmapProt.PROT_WRITE;
+import static sharewalk.mmu.paging.PagingMode.PAGE_BYTES;
+import static sharewalk.mmu.paging.PagingMode.PAGE_SHIFT;
+
+import org.jspecify.annotations.Nullable;
+
+/// mmap(2): the checks in Linux's order (`do_mmap`, `mmap_region`), the address, the new VMA.
+final class MapOperation {
+    /// `vm.max_map_count`.
+    static final int MOST_AREAS = 65530;
+
+    private static final int STACK_BYTES = 33 * PAGE_BYTES;
+    private static final int DEFAULT_HUGE_SHIFT = 21;
+    private static final int LARGER_HUGE_SHIFT = 30;
+
+    /// What MAP_SHARED_VALIDATE lets through (`LEGACY_MAP_MASK`).
+    private static final int KNOWN_FLAGS = MAP_SHARED
+            | MAP_PRIVATE
+            | MAP_FIXED
+            | MAP_ANONYMOUS
+            | MAP_DENYWRITE
+            | MAP_EXECUTABLE
+            | MAP_GROWSDOWN
+            | MAP_LOCKED
+            | MAP_NORESERVE
+            | MAP_POPULATE
+            | MAP_NONBLOCK
+            | MAP_STACK
+            | MAP_HUGETLB
+            | MAP_32BIT
+            | MAP_HUGE_MASK << MAP_HUGE_SHIFT;
+
+    private final AddressSpace space;
+
+    MapOperation(AddressSpace space) {
+        this.space = space;
+    }
+
+    long map(MapRequest request) {
+        if (request.has(MAP_ANONYMOUS) && request.has(MAP_HUGETLB)) {
+            return refuseHuge(request.flags());
+        }
+        if (request.has(MAP_HUGETLB)) {
+            return -EINVAL;
+        }
+        if (request.sizeBytes() == 0) {
+            return -EINVAL;
+        }
+        long sizeBytes = request.sizeBytes() + PAGE_BYTES - 1 & -PAGE_BYTES;
+        if (request.sizeBytes() < 0 || sizeBytes <= 0) {
+            return -ENOMEM;
+        }
+        if ((request.offsetBytes() >>> PAGE_SHIFT) + (sizeBytes >>> PAGE_SHIFT) > 1L << (Long.SIZE - PAGE_SHIFT)) {
+            return -EOVERFLOW;
+        }
+        if (space.vmas().size() > MOST_AREAS) {
+            return -ENOMEM;
+        }
+        long virtAddr = place(request, sizeBytes);
+        if (virtAddr < 0) {
+            return virtAddr;
+        }
+        if (request.has(MAP_FIXED_NOREPLACE)
+                && !space.vmas().overlapping(virtAddr, virtAddr + sizeBytes).isEmpty()) {
+            return -EEXIST;
+        }
+        long refusal = request.file() == null ? checkAnonymous(request) : checkFile(request, request.file());
+        return refusal != 0 ? refusal : install(request, virtAddr, sizeBytes);
+    }
+
+    /// Maps the initial stack at the top of the address space, 132 KiB as after Linux's `setup_arg_pages`.
+    long mapStack(int prot) {
+        long top = space.end();
+        VmaTraits traits =
+                new VmaTraits(prot, VmaTraits.ALL_RIGHTS, VmaTraits.GROWS_DOWN, Mapping.ANONYMOUS, "[stack]");
+        space.vmas().insert(new Vma(top - STACK_BYTES, top, top - STACK_BYTES >> PAGE_SHIFT, traits));
+        return top;
+    }
+
+    /// No huge page is reserved on this machine.
+    private static long refuseHuge(int flags) {
+        int shift = flags >>> MAP_HUGE_SHIFT & MAP_HUGE_MASK;
+        return shift == 0 || shift == DEFAULT_HUGE_SHIFT || shift == LARGER_HUGE_SHIFT ? -ENOMEM : -EINVAL;
+    }
+
+    private long place(MapRequest request, long sizeBytes) {
+        if (request.file() == null || !(request.file().source() instanceof Window window)) {
+            return space.placement().place(request, sizeBytes);
+        }
+        long virtAddr = window.place(space, request, sizeBytes);
+        return virtAddr < 0 ? virtAddr : space.placement().checkFixed(virtAddr, sizeBytes);
+    }
+
+    private static long checkAnonymous(MapRequest request) {
+        return switch (request.flags() & MAP_TYPE) {
+            case MAP_SHARED -> request.has(MAP_GROWSDOWN) ? -EINVAL : 0;
+            case MAP_PRIVATE -> 0;
+            default -> -EINVAL;
+        };
+    }
+
+    private static long checkFile(MapRequest request, FileToMap file) {
+        int type = request.flags() & MAP_TYPE;
+        if (type != MAP_SHARED && type != MAP_SHARED_VALIDATE && type != MAP_PRIVATE) {
+            return -EINVAL;
+        }
+        if (type == MAP_SHARED_VALIDATE && (request.flags() & ~KNOWN_FLAGS) != 0) {
+            return -EOPNOTSUPP;
+        }
+        if (type != MAP_PRIVATE && (request.prot() & PROT_WRITE) != 0 && !file.writable()) {
+            return -EACCES;
+        }
+        if (!file.readable()) {
+            return -EACCES;
+        }
+        if (!file.executable() && (request.prot() & PROT_EXEC) != 0) {
+            return -EPERM;
+        }
+        if (file.source() == null) {
+            return -ENODEV;
+        }
+        return request.has(MAP_GROWSDOWN) ? -EINVAL : 0;
+    }
+
+    private long install(MapRequest request, long virtAddr, long sizeBytes) {
+        Mapping mapping = mapping(request, sizeBytes);
+        long end = virtAddr + sizeBytes;
+        long refusal = space.unmapping().unmap(virtAddr, sizeBytes);
+        if (refusal != 0) {
+            return refusal;
+        }
+        long pageOffset = (mapping instanceof Mapping.Anonymous ? virtAddr : request.offsetBytes()) >>> PAGE_SHIFT;
+        space.vmas().insert(new Vma(virtAddr, end, pageOffset, traits(request, mapping)));
+        space.vmas().mergeAround(virtAddr, end);
+        if (request.has(MAP_LOCKED) || (request.flags() & (MAP_POPULATE | MAP_NONBLOCK)) == MAP_POPULATE) {
+            space.population().populate(virtAddr, end);
+        }
+        return virtAddr;
+    }
+
+    private Mapping mapping(MapRequest request, long sizeBytes) {
+        boolean shared = (request.flags() & MAP_TYPE) != MAP_PRIVATE;
+        @Nullable
+        MapSource source = request.file() == null ? null : request.file().source();
+        return switch (source) {
+            case null ->
+                shared
+                        ? new Mapping.SharedPages(
+                                new AnonymousPages(space.context().frames(), sizeBytes))
+                        : Mapping.ANONYMOUS;
+            case PageSource pages -> shared ? new Mapping.SharedPages(pages) : new Mapping.PrivatePages(pages);
+            case Window window -> new Mapping.Shown(window);
+        };
+    }
+
+    private static VmaTraits traits(MapRequest request, Mapping mapping) {
+        FileToMap file = request.file();
+        boolean shared = (request.flags() & MAP_TYPE) != MAP_PRIVATE;
+        int maxProt = VmaTraits.ALL_RIGHTS;
+        if (file != null && shared && !file.writable()) {
+            maxProt &= ~PROT_WRITE;
+        }
+        if (file != null && !file.executable()) {
+            maxProt &= ~PROT_EXEC;
+        }
+        int flags = (shared ? VmaTraits.SHARED : 0)
+                | (request.has(MAP_GROWSDOWN) ? VmaTraits.GROWS_DOWN : 0)
+                | (request.has(MAP_LOCKED) && !(mapping instanceof Mapping.Shown) ? VmaTraits.LOCKED : 0)
+                | (mapping instanceof Mapping.Shown ? VmaTraits.DONT_EXPAND : 0);
+        return new VmaTraits(request.prot() & PROT_ACCESS, maxProt, flags, mapping, label(mapping));
+    }
+
+    private static String label(Mapping mapping) {
+        return switch (mapping) {
+            case Mapping.Anonymous _ -> "[anon]";
+            case Mapping.SharedPages(var source) -> source.name();
+            case Mapping.PrivatePages(var source) -> source.name();
+            case Mapping.Shown(var window) -> window.name();
+        };
+    }
+}

@@ -1,0 +1,43 @@
+package sharewalk.kernel.mm;
+
+import static sharewalk.abi.MmapFlags.MAP_ANONYMOUS;
+import static sharewalk.abi.MmapFlags.MAP_FIXED;
+import static sharewalk.abi.MmapFlags.MAP_FIXED_NOREPLACE;
+
+import org.jspecify.annotations.Nullable;
+
+/// The arguments of mmap(2), the descriptor already looked up.
+///
+/// Preconditions:
+/// - `file` is null exactly when `flags` has MAP_ANONYMOUS
+/// - `offsetBytes` is page-aligned
+public record MapRequest(
+        long virtAddr,
+        long sizeBytes,
+        int prot,
+        int flags,
+        @Nullable FileToMap file,
+        long offsetBytes) {
+    public MapRequest {
+        if ((file == null) != ((flags & MAP_ANONYMOUS) != 0)) {
+            throw new IllegalArgumentException("a file and MAP_ANONYMOUS, or neither");
+        }
+        if ((offsetBytes & 0xfff) != 0) {
+            throw new IllegalArgumentException("offset %#x".formatted(offsetBytes));
+        }
+    }
+
+    /// Returns a request for memory without a file.
+    public static MapRequest anonymous(long virtAddr, long sizeBytes, int prot, int flags) {
+        return new MapRequest(virtAddr, sizeBytes, prot, flags | MAP_ANONYMOUS, null, 0);
+    }
+
+    /// Returns whether the address is an order, not a hint.
+    public boolean isFixed() {
+        return (flags & (MAP_FIXED | MAP_FIXED_NOREPLACE)) != 0;
+    }
+
+    boolean has(int flag) {
+        return (flags & flag) != 0;
+    }
+}

@@ -1,0 +1,81 @@
+package sharewalk.kernel.mm;
+
+import java.util.List;
+import sharewalk.cpu.CodeFrames;
+import sharewalk.mmu.memory.FrameAllocator;
+import sharewalk.mmu.memory.FrameUse;
+import sharewalk.mmu.memory.PhysicalMemory;
+import sharewalk.mmu.paging.PagingMode;
+import sharewalk.mmu.table.TableContext;
+
+/// What all address spaces of one machine have in common.
+public final class MemoryContext {
+    private final TableContext tables;
+    private final CodeFrames code;
+    private final KernelRules rules;
+    private final CurrentHart current = new CurrentHart();
+    private final Shootdown shootdown;
+    private final PageTableGauges gauges = PageTableGauges.ofMachine();
+    private final long zeroPfn;
+
+    /// Creates the memory management of a machine with the given harts; address-space ids have `asidBits` bits.
+    public MemoryContext(TableContext tables, int asidBits, CodeFrames code, List<HartTranslations> harts) {
+        this.tables = tables;
+        this.code = code;
+        this.rules = KernelRules.of(tables.mode());
+        this.shootdown = new Shootdown(
+                rules, tables.ledger(), current, new Shootdown.Harts(List.copyOf(harts), new AsidAllocator(asidBits)));
+        this.zeroPfn = tables.frames().allocate(FrameUse.DATA);
+        if (zeroPfn == FrameAllocator.NO_FRAME) {
+            throw new IllegalArgumentException("RAM of %d bytes".formatted(memory().sizeBytes()));
+        }
+    }
+
+    /// Returns what page tables are made of.
+    public TableContext tables() {
+        return tables;
+    }
+
+    public PagingMode paging() {
+        return tables.mode();
+    }
+
+    public PhysicalMemory memory() {
+        return tables.memory();
+    }
+
+    public FrameAllocator frames() {
+        return tables.frames();
+    }
+
+    public KernelRules rules() {
+        return rules;
+    }
+
+    /// Returns the hart for which the kernel works now.
+    public CurrentHart current() {
+        return current;
+    }
+
+    /// Returns who redeems changes of page tables.
+    public Shootdown shootdown() {
+        return shootdown;
+    }
+
+    /// Returns the page-table bytes of the machine.
+    public PageTableGauges gauges() {
+        return gauges;
+    }
+
+    /// Makes sure that no hart goes on using code translated from a frame that is about to be written.
+    public void aboutToWrite(long pfn) {
+        if (frames().table().heldCode(pfn)) {
+            code.discard(pfn);
+        }
+    }
+
+    /// Returns the frame of zeros that reading untouched anonymous memory maps.
+    long zeroPfn() {
+        return zeroPfn;
+    }
+}

@@ -1,0 +1,208 @@
+package sharewalk.kernel.mm;
+
+import static sharewalk.abi.MmapProt.PROT_EXEC;
+import static sharewalk.mmu.paging.PagingMode.PAGE_BYTES;
+
+import sharewalk.kernel.mm.PageSource.Wanted;
+import sharewalk.mmu.count.Counter;
+import sharewalk.mmu.count.Counters;
+import sharewalk.mmu.memory.FrameAllocator;
+import sharewalk.mmu.memory.FrameUse;
+import sharewalk.mmu.paging.AccessType;
+import sharewalk.mmu.paging.Permissions;
+import sharewalk.mmu.paging.PteFormat;
+import sharewalk.mmu.table.OutOfFramesException;
+import sharewalk.mmu.table.PendingInvalidation;
+
+/// The page fault (`do_user_addr_fault`, `handle_mm_fault`): finds the area, checks the right, gives the page.
+final class PageFaultHandler {
+    private final AddressSpace space;
+    private final StackGrowth stackGrowth;
+    private final FaultAround faultAround;
+
+    PageFaultHandler(AddressSpace space) {
+        this.space = space;
+        this.stackGrowth = new StackGrowth(space);
+        this.faultAround = new FaultAround(space);
+    }
+
+    /// Handles and counts a fault.
+    FaultOutcome fault(long virtAddr, AccessType access) {
+        Counters counters = space.context().current().counters(virtAddr);
+        counters.record(Counter.FAULT);
+        FaultOutcome outcome = decide(virtAddr, access);
+        switch (outcome) {
+            // mm_account_fault: what handle_mm_fault resolved.
+            case FaultOutcome.Resolved _ -> counters.record(Counter.MINOR_FAULT);
+            case FaultOutcome.Linked _ -> counters.record(Counter.LINK_FAULT);
+            case FaultOutcome.Signal _, FaultOutcome.OutOfMemory _ -> {}
+        }
+        return outcome;
+    }
+
+    private FaultOutcome decide(long virtAddr, AccessType access) {
+        Vma vma = space.vmas().find(virtAddr);
+        if (vma == null) {
+            vma = stackGrowth.grow(virtAddr);
+        }
+        if (vma == null) {
+            return FaultOutcome.notMapped(virtAddr);
+        }
+        if (vma.mapping() instanceof Mapping.Shown(var window)) {
+            return window.fault(space, vma, virtAddr, access);
+        }
+        if (!space.context().rules().allows(vma.prot(), access)) {
+            return FaultOutcome.notAllowed(virtAddr);
+        }
+        return resolve(vma, virtAddr, access);
+    }
+
+    /// Gives an access its page (`handle_mm_fault`).
+    ///
+    /// Preconditions:
+    /// - the area contains the address, allows the access and is not a window
+    FaultOutcome resolve(Vma vma, long virtAddr, AccessType access) {
+        try {
+            long pte = space.table().cursor().pteAt(virtAddr);
+            return pte == 0 ? resolveAbsent(vma, virtAddr, access) : resolvePresent(vma, virtAddr, access, pte);
+        } catch (OutOfFramesException _) {
+            return FaultOutcome.OUT_OF_MEMORY;
+        }
+    }
+
+    /// Returns whether a mapped frame was made for this area, not taken from a page cache or the frame of zeros.
+    boolean isOwnPage(Vma vma, long virtAddr, long pfn) {
+        return switch (vma.mapping()) {
+            case Mapping.Anonymous _ -> pfn != space.context().zeroPfn();
+            case Mapping.PrivatePages(var source) -> {
+                long index = vma.pageIndex(virtAddr);
+                yield !source.isResident(index) || source.frame(index, Wanted.READ) != pfn;
+            }
+            case Mapping.SharedPages _, Mapping.Shown _ -> false;
+        };
+    }
+
+    /// Returns whether a mapped frame belongs to this mapping alone.
+    boolean isExclusive(Vma vma, long virtAddr, long pfn) {
+        return isOwnPage(vma, virtAddr, pfn) && space.context().frames().references(pfn) == 1;
+    }
+
+    private FaultOutcome resolveAbsent(Vma vma, long virtAddr, AccessType access) {
+        boolean store = access == AccessType.STORE;
+        return switch (vma.mapping()) {
+            case Mapping.Anonymous _ -> store ? mapFresh(vma, virtAddr) : mapZero(vma, virtAddr);
+            case Mapping.SharedPages(var source) ->
+                store ? mapShared(vma, source, virtAddr) : readFault(vma, source, virtAddr);
+            case Mapping.PrivatePages(var source) ->
+                store ? mapCopy(vma, source, virtAddr) : readFault(vma, source, virtAddr);
+            case Mapping.Shown _ -> throw new IllegalArgumentException("a fault below a window");
+        };
+    }
+
+    private FaultOutcome resolvePresent(Vma vma, long virtAddr, AccessType access, long pte) {
+        PteFormat format = space.format();
+        if (access != AccessType.STORE || format.isWritable(pte)) {
+            // Spurious: somebody else was faster. Linux counts it all the same.
+            space.context().shootdown().fence(space, virtAddr);
+            return FaultOutcome.RESOLVED;
+        }
+        long pfn = format.pfn(pte);
+        if (vma.mapping().isShared() || isExclusive(vma, virtAddr, pfn)) {
+            // wp_page_shared, wp_page_reuse.
+            Permissions permissions = permissions(vma);
+            redeem(space.table()
+                    .cursor()
+                    .edit(virtAddr, (_, old, _) -> format.withDirty(format.withPermissions(old, permissions))));
+            return FaultOutcome.RESOLVED;
+        }
+        return mapOwn(vma, virtAddr, pfn);
+    }
+
+    private FaultOutcome mapZero(Vma vma, long virtAddr) {
+        long zeroPfn = space.context().zeroPfn();
+        install(virtAddr, zeroPfn, permissions(vma).withoutWrite(), false);
+        space.context().frames().retain(zeroPfn);
+        return FaultOutcome.RESOLVED;
+    }
+
+    private FaultOutcome mapFresh(Vma vma, long virtAddr) {
+        return mapOwn(vma, virtAddr, space.context().zeroPfn());
+    }
+
+    /// do_cow_fault: a write to a private page that was never read.
+    private FaultOutcome mapCopy(Vma vma, PageSource source, long virtAddr) {
+        long pfn = source.frame(vma.pageIndex(virtAddr), Wanted.READ);
+        return pfn < 0 ? failure(pfn, virtAddr) : mapOwn(vma, virtAddr, pfn);
+    }
+
+    /// Maps a fresh copy of a frame, in place of what is mapped (wp_page_copy).
+    private FaultOutcome mapOwn(Vma vma, long virtAddr, long originalPfn) {
+        MemoryContext context = space.context();
+        long pfn = context.frames().allocate(FrameUse.DATA);
+        if (pfn == FrameAllocator.NO_FRAME) {
+            return FaultOutcome.OUT_OF_MEMORY;
+        }
+        if (originalPfn != context.zeroPfn()) {
+            context.memory().copyFrame(originalPfn, pfn);
+        }
+        long oldPte = space.table().cursor().pteAt(virtAddr);
+        try {
+            install(virtAddr, pfn, permissions(vma), true);
+        } catch (OutOfFramesException _) {
+            context.frames().release(pfn);
+            return FaultOutcome.OUT_OF_MEMORY;
+        }
+        if (oldPte != 0) {
+            context.frames().release(space.format().pfn(oldPte));
+        }
+        if (!vma.has(VmaTraits.HAS_ANONYMOUS)) {
+            space.vmas().annotate(vma, vma.with(vma.traits().with(VmaTraits.HAS_ANONYMOUS)));
+        }
+        if (vma.traits().allows(PROT_EXEC)) {
+            space.codeChanged();
+        }
+        return FaultOutcome.RESOLVED;
+    }
+
+    private FaultOutcome mapShared(Vma vma, PageSource source, long virtAddr) {
+        long pfn = source.frame(vma.pageIndex(virtAddr), Wanted.WRITE);
+        if (pfn < 0) {
+            return failure(pfn, virtAddr);
+        }
+        install(virtAddr, pfn, permissions(vma), true);
+        space.context().frames().retain(pfn);
+        return FaultOutcome.RESOLVED;
+    }
+
+    /// do_read_fault: resident pages around first, then the one page.
+    private FaultOutcome readFault(Vma vma, PageSource source, long virtAddr) {
+        Permissions permissions =
+                vma.mapping().isShared() ? permissions(vma) : permissions(vma).withoutWrite();
+        if (faultAround.map(vma, source, virtAddr, permissions)) {
+            return FaultOutcome.RESOLVED;
+        }
+        long pfn = source.frame(vma.pageIndex(virtAddr), Wanted.READ);
+        if (pfn < 0) {
+            return failure(pfn, virtAddr);
+        }
+        install(virtAddr, pfn, permissions, false);
+        space.context().frames().retain(pfn);
+        return FaultOutcome.RESOLVED;
+    }
+
+    private static FaultOutcome failure(long error, long virtAddr) {
+        return error == -sharewalk.abi.Errno.ENOMEM ? FaultOutcome.OUT_OF_MEMORY : FaultOutcome.noSuchPage(virtAddr);
+    }
+
+    private Permissions permissions(Vma vma) {
+        return space.context().rules().permissions(vma.prot());
+    }
+
+    private void install(long virtAddr, long pfn, Permissions permissions, boolean dirty) {
+        redeem(space.table().cursor().map(virtAddr & -PAGE_BYTES, pfn, permissions, 0, dirty));
+    }
+
+    private void redeem(PendingInvalidation pending) {
+        space.context().shootdown().redeemFault(space, pending);
+    }
+}

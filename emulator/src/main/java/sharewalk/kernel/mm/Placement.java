@@ -1,0 +1,111 @@
+package sharewalk.kernel.mm;
+
+import static sharewalk.abi.Errno.EINVAL;
+import static sharewalk.abi.Errno.ENOMEM;
+import static sharewalk.abi.Errno.EPERM;
+import static sharewalk.abi.MmapFlags.MAP_32BIT;
+import static sharewalk.mmu.paging.PagingMode.PAGE_BYTES;
+
+/// The choice of an address for a new mapping: top-down below the stack, as Linux does it.
+public final class Placement {
+    private static final long LOW_START = 0x4000_0000L;
+    private static final long LOW_END = 0x8000_0000L;
+
+    private final AddressSpace space;
+
+    Placement(AddressSpace space) {
+        this.space = space;
+    }
+
+    /// Returns the address for `sizeBytes` bytes (whole pages), or a negative error number (`get_unmapped_area`).
+    long place(MapRequest request, long sizeBytes) {
+        Layout layout = space.layout();
+        if (sizeBytes > layout.end() - layout.lowest()) {
+            return -ENOMEM;
+        }
+        if (request.isFixed()) {
+            return checkFixed(request.virtAddr(), sizeBytes);
+        }
+        long hint = request.virtAddr() & -PAGE_BYTES;
+        if (hint != 0 && isFree(Math.max(hint, layout.lowest()), sizeBytes)) {
+            return Math.max(hint, layout.lowest());
+        }
+        if (space.context().rules() == KernelRules.X86_64 && request.has(MAP_32BIT)) {
+            return bottomUp(LOW_START, LOW_END, sizeBytes, PAGE_BYTES);
+        }
+        return hole(sizeBytes, PAGE_BYTES);
+    }
+
+    /// Returns a fixed address if it may be used, or a negative error number.
+    long checkFixed(long virtAddr, long sizeBytes) {
+        Layout layout = space.layout();
+        if (virtAddr < 0 || sizeBytes > layout.end() || virtAddr > layout.end() - sizeBytes) {
+            return -ENOMEM;
+        }
+        if ((virtAddr & (PAGE_BYTES - 1)) != 0) {
+            return -EINVAL;
+        }
+        return virtAddr < layout.lowest() ? -EPERM : virtAddr;
+    }
+
+    /// Returns whether `[virtAddr, virtAddr + sizeBytes)` can be mapped without touching another mapping or a stack's
+    /// guard gap.
+    public boolean isFree(long virtAddr, long sizeBytes) {
+        Layout layout = space.layout();
+        if (virtAddr < layout.lowest() || sizeBytes > layout.end() || virtAddr > layout.end() - sizeBytes) {
+            return false;
+        }
+        Vma next = space.vmas().findOrNext(virtAddr);
+        return next == null || virtAddr + sizeBytes <= startOf(next);
+    }
+
+    /// Returns the highest free address below the stack that is a multiple of `alignment` (a power of two), else the
+    /// lowest above a third of the address space, or -ENOMEM.
+    public long hole(long sizeBytes, long alignment) {
+        Layout layout = space.layout();
+        long found = topDown(layout.lowest(), layout.mmapBase(), sizeBytes, alignment);
+        return found >= 0 ? found : bottomUp(layout.bottomUpBase(), layout.end(), sizeBytes, alignment);
+    }
+
+    private long topDown(long lowest, long base, long sizeBytes, long alignment) {
+        long gapEnd = base;
+        Vma above = space.vmas().findOrNext(base);
+        if (above != null) {
+            gapEnd = Math.min(gapEnd, startOf(above));
+        }
+        while (gapEnd >= lowest + sizeBytes) {
+            Vma below = space.vmas().startingBelow(gapEnd);
+            long gapStart = below == null ? lowest : Math.max(lowest, below.end());
+            long start = gapEnd - sizeBytes & -alignment;
+            if (start >= gapStart) {
+                return start;
+            }
+            if (below == null) {
+                break;
+            }
+            gapEnd = Math.min(gapEnd, startOf(below));
+        }
+        return -ENOMEM;
+    }
+
+    private long bottomUp(long base, long end, long sizeBytes, long alignment) {
+        long start = align(Math.max(base, space.layout().lowest()), alignment);
+        while (start <= end - sizeBytes) {
+            Vma next = space.vmas().findOrNext(start);
+            if (next == null || start + sizeBytes <= startOf(next)) {
+                return start;
+            }
+            start = align(next.end(), alignment);
+        }
+        return -ENOMEM;
+    }
+
+    private static long align(long virtAddr, long alignment) {
+        return virtAddr + alignment - 1 & -alignment;
+    }
+
+    /// Returns where the addresses that belong to an area begin, a stack's guard gap included (`vm_start_gap`).
+    private static long startOf(Vma vma) {
+        return vma.has(VmaTraits.GROWS_DOWN) ? Math.max(0, vma.start() - Layout.STACK_GUARD_GAP) : vma.start();
+    }
+}

@@ -1,0 +1,66 @@
+package sharewalk.kernel.mm;
+
+import static sharewalk.abi.Errno.EFAULT;
+import static sharewalk.abi.Errno.ENOMEM;
+import static sharewalk.abi.MmapProt.PROT_WRITE;
+import static sharewalk.mmu.paging.PagingMode.PAGE_BYTES;
+
+import sharewalk.mmu.count.Counter;
+import sharewalk.mmu.paging.AccessType;
+import sharewalk.mmu.paging.PteFormat;
+
+/// The faulting-in of pages by the kernel itself: MAP_POPULATE, mlock(2), MADV_POPULATE_READ and _WRITE. Each page that
+/// had to be brought in is a minor fault, but no page-fault exception.
+final class Population {
+    private final AddressSpace space;
+
+    Population(AddressSpace space) {
+        this.space = space;
+    }
+
+    /// Brings in the pages of `[start, end)`, private writable ones for writing (`populate_vma_page_range`). Areas that
+    /// cannot be populated are passed over.
+    void populate(long start, long end) {
+        for (Vma vma : space.vmas().overlapping(start, end)) {
+            boolean write = vma.traits().allows(PROT_WRITE) && !vma.mapping().isShared();
+            long error = bringIn(
+                    vma,
+                    Math.max(start, vma.start()),
+                    Math.min(end, vma.end()),
+                    write ? AccessType.STORE : AccessType.LOAD);
+            if (error == -ENOMEM) {
+                space.outOfMemory();
+                return;
+            }
+        }
+    }
+
+    /// Brings in the pages of a part of an area for an access; returns 0 or a negative error number.
+    long bringIn(Vma vma, long start, long end, AccessType access) {
+        // The generic fault on a window fails (msharefs v3, patch 13).
+        if (vma.mapping() instanceof Mapping.Shown || !space.context().rules().allows(vma.prot(), access)) {
+            return -EFAULT;
+        }
+        PteFormat format = space.format();
+        for (long page = start; page < end; page += PAGE_BYTES) {
+            long pte = space.table().cursor().pteAt(page);
+            if (format.isPresent(pte) && (access != AccessType.STORE || format.isWritable(pte))) {
+                continue;
+            }
+            Vma now = space.vmas().find(page);
+            FaultOutcome outcome =
+                    now == null ? FaultOutcome.notMapped(page) : space.faults().resolve(now, page, access);
+            switch (outcome) {
+                case FaultOutcome.Resolved _, FaultOutcome.Linked _ ->
+                    space.context().current().counters(page).record(Counter.MINOR_FAULT);
+                case FaultOutcome.OutOfMemory _ -> {
+                    return -ENOMEM;
+                }
+                case FaultOutcome.Signal _ -> {
+                    return -EFAULT;
+                }
+            }
+        }
+        return 0;
+    }
+}

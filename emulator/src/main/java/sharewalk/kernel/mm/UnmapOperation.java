@@ -1,0 +1,130 @@
+package sharewalk.kernel.mm;
+
+import static sharewalk.abi.Errno.EINVAL;
+import static sharewalk.abi.Errno.ENOMEM;
+import static sharewalk.mmu.paging.PagingMode.PAGE_BYTES;
+
+import java.util.ArrayList;
+import java.util.List;
+import sharewalk.mmu.memory.FrameBatch;
+import sharewalk.mmu.paging.PteFormat;
+import sharewalk.mmu.table.PendingInvalidation;
+
+/// munmap(2), the unmapping of pages under VMAs that stay, and the end of an address space.
+final class UnmapOperation {
+    private final AddressSpace space;
+
+    UnmapOperation(AddressSpace space) {
+        this.space = space;
+    }
+
+    /// munmap(2) (`do_vmi_munmap`).
+    long unmap(long virtAddr, long sizeBytes) {
+        long limit = space.end();
+        if ((virtAddr & (PAGE_BYTES - 1)) != 0 || virtAddr < 0 || virtAddr > limit || sizeBytes < 0) {
+            return -EINVAL;
+        }
+        if (sizeBytes > limit - virtAddr || sizeBytes == 0) {
+            return -EINVAL;
+        }
+        long end = virtAddr + sizeBytes + PAGE_BYTES - 1 & -PAGE_BYTES;
+        if (space.vmas().overlapping(virtAddr, end).isEmpty()) {
+            return 0;
+        }
+        Vma first = space.vmas().find(virtAddr);
+        if (first != null && first.start() < virtAddr && end < first.end() && isFull()) {
+            return -ENOMEM;
+        }
+        long refusal = split(virtAddr, end);
+        if (refusal == 0) {
+            remove(virtAddr, end);
+        }
+        return refusal;
+    }
+
+    /// Unmaps everything and frees the tables (`exit_mmap`).
+    void tearDown() {
+        List<Vma> vmas = new ArrayList<>(space.vmas().all());
+        PendingInvalidation pending = PendingInvalidation.NONE;
+        for (Vma vma : vmas) {
+            pending = pending.merge(zap(vma, vma.start(), vma.end()));
+        }
+        space.vmas().replace(vmas, List.of());
+        space.context()
+                .shootdown()
+                .redeemWhole(space, pending.merge(space.table().destroy()));
+    }
+
+    /// Takes the pages of `[start, end)` of an area out of the page table; tables stay.
+    PendingInvalidation zap(Vma vma, long start, long end) {
+        if (vma.mapping() instanceof Mapping.Shown(var window)) {
+            return window.release(space, vma, start, end);
+        }
+        PteFormat format = space.format();
+        FrameBatch frames = new FrameBatch();
+        return space.table()
+                .cursor()
+                .clearRange(start, end, (_, pte, level) -> frames.add(format.leafPfn(pte, level)))
+                .releasing(frames);
+    }
+
+    /// `unmap_mapping_range`: one flush for each VMA.
+    void unmapPages(PageSource source, long firstPage, long endPage, ReverseMap.Copies copies) {
+        for (Vma vma : List.copyOf(space.vmas().all())) {
+            if (vma.mapping().source() != source) {
+                continue;
+            }
+            long lastPage = vma.pageIndex(vma.end());
+            if (firstPage >= lastPage || endPage <= vma.pageOffset()) {
+                continue;
+            }
+            long start = vma.virtAddrOf(Math.max(firstPage, vma.pageOffset()));
+            long end = vma.virtAddrOf(Math.min(endPage, lastPage));
+            PendingInvalidation pending =
+                    copies == ReverseMap.Copies.KEPT && !vma.mapping().isShared()
+                            ? zapUncopied(vma, start, end)
+                            : zap(vma, start, end);
+            space.context().shootdown().redeem(space, pending);
+        }
+    }
+
+    private PendingInvalidation zapUncopied(Vma vma, long start, long end) {
+        PendingInvalidation pending = PendingInvalidation.NONE;
+        PteFormat format = space.format();
+        for (long page = start; page < end; page += PAGE_BYTES) {
+            long pte = space.table().cursor().pteAt(page);
+            if (pte != 0 && !space.faults().isOwnPage(vma, page, format.pfn(pte))) {
+                pending = pending.merge(zap(vma, page, page + PAGE_BYTES));
+            }
+        }
+        return pending;
+    }
+
+    private long split(long start, long end) {
+        long refusal = space.vmas().splitAt(start);
+        return refusal != 0 ? refusal : space.vmas().splitAt(end);
+    }
+
+    private void remove(long start, long end) {
+        List<Vma> vmas = space.vmas().overlapping(start, end);
+        PendingInvalidation pending = PendingInvalidation.NONE;
+        for (Vma vma : vmas) {
+            pending = pending.merge(zap(vma, vma.start(), vma.end()));
+        }
+        space.vmas().replace(vmas, List.of());
+        space.context().shootdown().redeem(space, pending.merge(freeTables(start, end)));
+    }
+
+    /// Frees the tables that translate only free addresses now (`free_pgtables`).
+    private PendingInvalidation freeTables(long start, long end) {
+        Vma below = space.vmas().startingBelow(start);
+        Vma above = space.vmas().startingAtOrAbove(end);
+        long floor = below == null ? 0 : below.end();
+        long ceiling = above == null ? space.context().paging().userEnd() : above.start();
+        return space.table().cursor().freeTables(start, end, floor, ceiling);
+    }
+
+    private boolean isFull() {
+        return space.vmas().size() >= MapOperation.MOST_AREAS;
+    }
+}
