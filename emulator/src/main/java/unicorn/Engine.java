@@ -99,6 +99,11 @@ public final class Engine implements AutoCloseable {
         return life.handle();
     }
 
+    /// Returns the address of `uc_emu_stop`, for machine code that is called by the engine.
+    public static MemorySegment stopFunction() {
+        return NativeLibrary.address("uc_emu_stop");
+    }
+
     /// Sets the size of the buffer for translated code. Precondition: nothing has initialised the engine yet.
     public int setCodeBufferSize(int sizeBytes) {
         return ctl(UnicornConst.UC_CTL_TCG_BUFFER_SIZE, 1, CTL_IO_WRITE, sizeBytes, 0);

@@ -3,6 +3,7 @@ package unicorn;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
@@ -56,6 +57,12 @@ final class NativeLibrary {
                 ? Optional.empty()
                 : LOOKUP.find(name).map(symbol -> Linker.nativeLinker().downcallHandle(symbol, descriptor, options));
         return handle.orElseGet(() -> absent(name, descriptor.toMethodType()));
+    }
+
+    /// Returns the function's address, for machine code that calls it.
+    static MemorySegment address(String name) {
+        requireLoaded();
+        return LOOKUP == null ? MemorySegment.NULL : LOOKUP.findOrThrow(name);
     }
 
     private static MethodHandle absent(String name, MethodType type) {

@@ -1,0 +1,72 @@
+package sharewalk.cpu.unicorn;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
+import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
+/// Block address and size -> number of instructions: a direct-mapped table in native memory, as [BlockStub] reads it.
+///
+/// A slot is 32 bytes: address, size, instructions, and the address of a repeated string instruction that ends the
+/// block ([#NO_REPEAT] where none does). A block never entered in the table upcalls each time it is entered.
+final class BlockTable {
+    /// A value that no instruction's address has, as addresses with all bits set hold no instruction.
+    static final long NO_REPEAT = -1;
+
+    private static final int SLOTS = 1 << 15;
+    private static final int SLOT_SHIFT = 5;
+    private static final long SIZE = 8;
+    private static final long INSTRUCTIONS = 12;
+    private static final long REPEAT = 16;
+
+    private final MemorySegment slots = Arena.ofAuto().allocate((long) SLOTS << SLOT_SHIFT, 64);
+
+    /// Returns the native address of the first slot.
+    long address() {
+        return slots.address();
+    }
+
+    /// Returns the number of slots less one.
+    long mask() {
+        return SLOTS - 1;
+    }
+
+    /// Returns the offset of the slot a block lives in, whoever is there now.
+    static long slotOf(long virtAddr) {
+        return (virtAddr >>> 1 & SLOTS - 1) << SLOT_SHIFT;
+    }
+
+    boolean holds(long slot, long virtAddr, int sizeBytes) {
+        return slots.get(JAVA_LONG_UNALIGNED, slot) == virtAddr
+                && slots.get(JAVA_INT_UNALIGNED, slot + SIZE) == sizeBytes;
+    }
+
+    void put(long slot, long virtAddr, int sizeBytes, int instructions, long repeatAt) {
+        slots.set(JAVA_LONG_UNALIGNED, slot, virtAddr);
+        slots.set(JAVA_INT_UNALIGNED, slot + SIZE, sizeBytes);
+        slots.set(JAVA_INT_UNALIGNED, slot + INSTRUCTIONS, instructions);
+        slots.set(JAVA_LONG_UNALIGNED, slot + REPEAT, repeatAt);
+    }
+
+    long virtAddr(long slot) {
+        return slots.get(JAVA_LONG_UNALIGNED, slot);
+    }
+
+    int sizeBytes(long slot) {
+        return slots.get(JAVA_INT_UNALIGNED, slot + SIZE);
+    }
+
+    int instructions(long slot) {
+        return slots.get(JAVA_INT_UNALIGNED, slot + INSTRUCTIONS);
+    }
+
+    long repeatAt(long slot) {
+        return slots.get(JAVA_LONG_UNALIGNED, slot + REPEAT);
+    }
+
+    /// Forgets every block.
+    void clear() {
+        slots.fill((byte) 0);
+    }
+}

@@ -1,0 +1,40 @@
+package sharewalk.cpu.unicorn;
+
+import sharewalk.mmu.Mmu;
+import sharewalk.mmu.paging.AccessType;
+
+/// The modelled data accesses of a hart, in the order the engine makes them.
+///
+/// An access that crosses a page boundary touches the model once for each page, first byte first, and the second page
+/// never takes the place of the first: a hart needs both translations to finish the access. That can happen only where
+/// neighbouring pages share a set, in a TLB of one set.
+final class DataModel {
+    private static final long PAGE_BYTES = 4096;
+
+    private final Mmu mmu;
+    private final CurrentInstruction instruction;
+    private final boolean neighboursShareSet;
+
+    DataModel(Mmu mmu, CurrentInstruction instruction, boolean neighboursShareSet) {
+        this.mmu = mmu;
+        this.instruction = instruction;
+        this.neighboursShareSet = neighboursShareSet;
+    }
+
+    /// Makes one access to one page; returns the answer of [Mmu#translate].
+    long access(long virtAddr, AccessType access) {
+        if (neighboursShareSet) {
+            long page = virtAddr & -PAGE_BYTES;
+            long before = page - PAGE_BYTES;
+            if (mmu.nextVictim(page) == before && instruction.mayStraddle(page)) {
+                return mmu.translatePinned(virtAddr, access, before);
+            }
+        }
+        return mmu.translate(virtAddr, access);
+    }
+
+    /// Returns the kind of access a read is: a store at an instruction that writes its operand back.
+    AccessType kindOfRead() {
+        return instruction.isReadModifyWrite() ? AccessType.STORE : AccessType.LOAD;
+    }
+}

@@ -1,0 +1,141 @@
+package sharewalk.cpu.unicorn;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.OptionalLong;
+import sharewalk.cpu.RiscV64;
+import sharewalk.host.HostMemory;
+import sharewalk.mmu.Mmu;
+import sharewalk.mmu.cache.HartSeed;
+import sharewalk.mmu.memory.PhysicalMemory;
+import unicorn.Engine;
+import unicorn.UnicornConst;
+import unicorn.X86Const;
+
+/// The wiring of a hart: an engine in user mode, an [Mmu], and the hooks that tie them.
+final class HartBuilder {
+    /// Enough for the code of large programs; a smaller buffer is emptied and refilled over and over.
+    private static final int TRANSLATED_CODE_BYTES = 64 << 20;
+
+    private final MachineSpec spec;
+    private final MemorySegment ram;
+    private final PhysicalMemory memory;
+    private final TranslatedFrames frames;
+    private final BlockTables tables;
+    private final boolean riscv;
+
+    HartBuilder(
+            MachineSpec spec,
+            MemorySegment ram,
+            PhysicalMemory memory,
+            TranslatedFrames frames,
+            BlockTables tables) {
+        this.spec = spec;
+        this.ram = ram;
+        this.memory = memory;
+        this.frames = frames;
+        this.tables = tables;
+        this.riscv = spec.isa() instanceof RiscV64;
+    }
+
+    UnicornCpu build(int hart) {
+        Engine engine = open();
+        Arena arena = Arena.ofShared();
+        RegisterFile registers = riscv ? new RiscvRegisters(engine) : new X86Registers(engine, arena);
+        InstructionDecoder decoder = riscv ? new RiscvDecoder() : new X86Decoder();
+        EngineTranslations translations = new EngineTranslations(engine, spec.exhaustive());
+        QuietCodePages quietPages = new QuietCodePages(new BlockState(arena));
+        Mmu mmu = new Mmu(
+                spec.profile(), spec.paging(), memory, new HartSeed(spec.seed(), hart), translations, quietPages);
+        GuestCode code = new GuestCode(mmu, memory);
+        CurrentInstruction instruction = new CurrentInstruction(registers, code, decoder);
+        boolean neighboursShareSet = spec.profile().l1d().sets() == 1;
+        DataModel data = new DataModel(mmu, instruction, neighboursShareSet);
+        FrameAddresses addresses = new FrameAddresses(memory);
+        SoftTlb softTlb = new SoftTlb(translations, mmu, data, frames, addresses, spec.exhaustive());
+        BlockCounter blocks = new BlockCounter(engine, mmu, code, decoder, quietPages, spec.exhaustive());
+        EngineEvents events = new EngineEvents(engine);
+        hook(engine, UnicornConst.UC_HOOK_TLB_FILL, engine.fillStub(softTlb), 0);
+        OptionalLong reservation = enterUserMode(engine, softTlb, registers);
+        hookEvents(engine, events);
+        if (spec.exhaustive()) {
+            AccessHook accesses = new AccessHook(mmu, data, addresses);
+            int everyAccess = UnicornConst.UC_HOOK_MEM_READ | UnicornConst.UC_HOOK_MEM_WRITE;
+            hook(engine, everyAccess, engine.memStub(accesses), 0);
+        }
+        hookBlocks(engine, blocks, quietPages.state(), arena);
+        frames.add(engine);
+        ContextStore contexts =
+                new ContextStore(engine, registers, blocks, reservation.orElse(-1), spec.harts() > 1);
+        return new UnicornCpu(new HartParts(
+                spec.isa(),
+                engine,
+                arena,
+                mmu,
+                registers,
+                code,
+                translations,
+                softTlb,
+                blocks,
+                tables,
+                decoder,
+                events,
+                riscv ? new RiscvExceptions(registers, code) : new X86Exceptions(registers),
+                riscv ? new RiscvCounterReads(registers) : new X86HostDependent(registers, spec.seed(), hart),
+                contexts));
+    }
+
+    private Engine open() {
+        Engine engine = Engine.open(
+                riscv ? UnicornConst.UC_ARCH_RISCV : UnicornConst.UC_ARCH_X86,
+                riscv ? UnicornConst.UC_MODE_RISCV64 : UnicornConst.UC_MODE_64);
+        check(engine.setCodeBufferSize(TRANSLATED_CODE_BYTES));
+        check(engine.mapPtr(0, ram.byteSize(), UnicornConst.UC_PROT_ALL, ram));
+        check(engine.setTlbMode(UnicornConst.UC_TLB_VIRTUAL));
+        return engine;
+    }
+
+    // Frame 0 is never handed out, so that the code that has to run before any program can lie there.
+    private OptionalLong enterUserMode(Engine engine, SoftTlb softTlb, RegisterFile registers) {
+        softTlb.setIdentity(true);
+        if (!riscv) {
+            byte[] code = X86Registers.userModeCode();
+            memory.write(0, code, 0, code.length);
+        }
+        registers.enterUserMode();
+        OptionalLong reservation = riscv ? LoadReservation.find(engine, memory) : OptionalLong.empty();
+        memory.zeroFrame(0);
+        engine.invalidateCode(0, PhysicalMemory.FRAME_BYTES);
+        softTlb.setIdentity(false);
+        registers.reset();
+        return reservation;
+    }
+
+    private void hookEvents(Engine engine, EngineEvents events) {
+        hook(engine, UnicornConst.UC_HOOK_INTR, engine.interruptStub(events::interrupted), 0);
+        if (!riscv) {
+            hook(engine, UnicornConst.UC_HOOK_INSN, engine.voidStub(events::calledSystem), X86Const.UC_X86_INS_SYSCALL);
+        }
+    }
+
+    private static void hookBlocks(Engine engine, BlockCounter blocks, BlockState state, Arena arena) {
+        MemorySegment upcall = engine.blockStub(blocks);
+        if (!BlockStub.fitsHost()) {
+            hook(engine, UnicornConst.UC_HOOK_BLOCK, upcall, 0);
+            return;
+        }
+        state.setCalls(upcall, Engine.stopFunction());
+        long ignored = engine.hookAdd(
+                UnicornConst.UC_HOOK_BLOCK, HostMemory.executable(BlockStub.code(), arena), state.segment(), 1, 0, 0);
+    }
+
+    private static void hook(Engine engine, int type, MemorySegment stub, int instruction) {
+        long ignored = engine.hookAdd(type, stub, MemorySegment.NULL, 1, 0, instruction);
+    }
+
+    private static void check(int error) {
+        if (error != 0) {
+            throw new EngineRefusedException("Unicorn cannot be set up: " + Engine.errorText(error));
+        }
+    }
+}

@@ -1,0 +1,31 @@
+package sharewalk.cpu.unicorn;
+
+import java.lang.foreign.Arena;
+import sharewalk.cpu.GuestIsa;
+import sharewalk.mmu.Mmu;
+import unicorn.Engine;
+
+/// The parts one hart is made of, wired by [HartBuilder].
+record HartParts(
+        GuestIsa isa,
+        Engine engine,
+        Arena arena,
+        Mmu mmu,
+        RegisterFile registers,
+        GuestCode code,
+        EngineTranslations translations,
+        SoftTlb softTlb,
+        BlockCounter blocks,
+        BlockTables tables,
+        InstructionDecoder decoder,
+        EngineEvents events,
+        EngineExceptions exceptions,
+        HostDependentInstructions hostDependent,
+        ContextStore contexts) {
+
+    /// Gives everything native back: the engine first, for it may still call into the arena's memory.
+    void close() {
+        engine.close();
+        arena.close();
+    }
+}

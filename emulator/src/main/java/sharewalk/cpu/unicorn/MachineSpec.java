@@ -1,0 +1,20 @@
+package sharewalk.cpu.unicorn;
+
+import sharewalk.cpu.GuestIsa;
+import sharewalk.mmu.MachineProfile;
+import sharewalk.mmu.paging.PagingMode;
+
+/// What a machine is made of.
+///
+/// @param harts the number of harts, at least 1
+/// @param ramBytes guest RAM, a multiple of the page size
+/// @param seed of every random choice
+/// @param exhaustive whether the model is told every access by hooks instead of only those that can change it
+public record MachineSpec(
+        GuestIsa isa,
+        PagingMode paging,
+        MachineProfile profile,
+        int harts,
+        long ramBytes,
+        long seed,
+        boolean exhaustive) {}

@@ -1,0 +1,184 @@
+package sharewalk.cpu.unicorn;
+
+import org.jspecify.annotations.Nullable;
+import sharewalk.cpu.CodeImage;
+import sharewalk.cpu.Cpu;
+import sharewalk.cpu.CpuContext;
+import sharewalk.cpu.GuestIsa;
+import sharewalk.cpu.StopReason;
+import sharewalk.mmu.Mmu;
+import sharewalk.mmu.count.CounterMap;
+import sharewalk.mmu.paging.InvalidationScope;
+
+/// A hart on an engine of its own, every address of which goes through an [Mmu].
+public final class UnicornCpu implements Cpu {
+    private final HartParts parts;
+    private final RunLoop loop;
+    private @Nullable CodeImage code;
+
+    UnicornCpu(HartParts parts) {
+        this.parts = parts;
+        this.loop = new RunLoop(parts);
+    }
+
+    /// Returns the hart's MMU, for observers and reports.
+    public Mmu mmu() {
+        return parts.mmu();
+    }
+
+    /// Returns the instructions retired when the instruction now being executed, or about to be, retires.
+    ///
+    /// May be asked from inside an observer of the MMU.
+    public long instructionsBefore(long pc) {
+        return parts.blocks().retiredBefore(pc);
+    }
+
+    @Override
+    public int hart() {
+        return parts.mmu().hart();
+    }
+
+    @Override
+    public GuestIsa isa() {
+        return parts.isa();
+    }
+
+    @Override
+    public long pc() {
+        return parts.registers().pc();
+    }
+
+    @Override
+    public void setPc(long virtAddr) {
+        parts.blocks().endRepetition();
+        parts.registers().setPc(virtAddr);
+    }
+
+    @Override
+    public long general(int index) {
+        return parts.registers().general(index);
+    }
+
+    @Override
+    public void setGeneral(int index, long value) {
+        parts.registers().setGeneral(index, value);
+    }
+
+    @Override
+    public long threadPointer() {
+        return parts.registers().threadPointer();
+    }
+
+    @Override
+    public void setThreadPointer(long value) {
+        parts.registers().setThreadPointer(value);
+    }
+
+    @Override
+    public long flags() {
+        return parts.registers().flags();
+    }
+
+    @Override
+    public void setFlags(long value) {
+        parts.registers().setFlags(value);
+    }
+
+    @Override
+    public byte[] floatState() {
+        return parts.registers().floatState();
+    }
+
+    @Override
+    public void setFloatState(byte[] state) {
+        parts.registers().setFloatState(state);
+    }
+
+    @Override
+    public void resetRegisters() {
+        parts.registers().reset();
+        parts.blocks().endRepetition();
+    }
+
+    @Override
+    public CpuContext newContext() {
+        return parts.contexts().create();
+    }
+
+    @Override
+    public void save(CpuContext into) {
+        parts.contexts().save((SavedState) into);
+    }
+
+    @Override
+    public void restore(CpuContext from) {
+        parts.contexts().restore((SavedState) from);
+    }
+
+    @Override
+    public void copy(CpuContext from, CpuContext to) {
+        ((SavedState) to).copyFrom((SavedState) from);
+    }
+
+    @Override
+    public void enter(long rootPfn, int asid, CodeImage image, CounterMap counters) {
+        Mmu mmu = parts.mmu();
+        parts.blocks().settle();
+        if (mmu.rootPfn() != rootPfn || mmu.asid() != asid || !image.equals(code)) {
+            code = image;
+            parts.blocks().switchTo(parts.tables().of(image));
+            mmu.setRoot(rootPfn, asid);
+            parts.translations().switchTo(asid);
+        }
+        chargeTo(counters);
+    }
+
+    @Override
+    public void chargeTo(CounterMap counters) {
+        parts.blocks().chargeTo(counters);
+        parts.mmu().chargeTo(counters);
+    }
+
+    @Override
+    public void useCode(CodeImage image) {
+        if (!image.equals(code)) {
+            code = image;
+            parts.blocks().switchTo(parts.tables().of(image));
+        }
+    }
+
+    @Override
+    public StopReason run(long budget) {
+        return loop.run(budget);
+    }
+
+    @Override
+    public long instructions() {
+        return parts.blocks().total();
+    }
+
+    @Override
+    public void invalidate(InvalidationScope scope) {
+        parts.mmu().invalidate(scope);
+        switch (scope) {
+            case InvalidationScope.Page page -> {
+                if (page.asid() == parts.mmu().asid()) {
+                    parts.translations().forget(page.virtAddr());
+                }
+            }
+            case InvalidationScope.Range _, InvalidationScope.Asid _, InvalidationScope.All _ ->
+                parts.translations().forgetAll();
+        }
+    }
+
+    @Override
+    public void dropAfterFault(long virtAddr) {
+        parts.mmu().dropAfterFault(virtAddr);
+        parts.translations().forget(virtAddr);
+    }
+
+    @Override
+    public void close() {
+        parts.close();
+    }
+}

@@ -1,0 +1,97 @@
+package sharewalk.cpu.unicorn;
+
+/// x86-64 machine code in 64-bit mode as far as the adapter needs it (Intel SDM volume 2, chapter 2 and appendix A).
+///
+/// EVEX and XOP are not known: the engine has neither.
+final class X86Decoder implements InstructionDecoder {
+    private static final int LONGEST_OPERAND = 64;
+    private static final int STACK_POINTER = 4;
+    private static final int SOURCE_INDEX = 6;
+    private static final int DESTINATION_INDEX = 7;
+    private static final int PUSHED_BYTES = 8;
+
+    private final X86Instruction decoded = new X86Instruction();
+
+    @Override
+    public int longestBytes() {
+        return X86Instruction.LONGEST_BYTES;
+    }
+
+    @Override
+    public int length(byte[] code, int offset, int end) {
+        return decoded.decode(code, offset, end) ? decoded.length() : 0;
+    }
+
+    /// RDTSC, RDTSCP, RDRAND, RDSEED and RDPID.
+    @Override
+    public boolean isHostDependent(byte[] code, int offset, int end) {
+        if (!decoded.decode(code, offset, end) || decoded.map() != 1) {
+            return false;
+        }
+        return switch (decoded.opcode()) {
+            case 0x31 -> true;
+            case 0x01 -> decoded.modRm() == 0xf9;
+            case 0xc7 -> decoded.registerOperand() && decoded.extension() >= 6;
+            default -> false;
+        };
+    }
+
+    @Override
+    public boolean isRepeated(byte[] code, int offset, int end) {
+        return decoded.decode(code, offset, end) && decoded.repeatPrefix() && decoded.isString();
+    }
+
+    @Override
+    public boolean isReadModifyWrite(byte[] code, int offset, int end) {
+        if (!decoded.decode(code, offset, end) || !decoded.hasModRm() || decoded.registerOperand()) {
+            return false;
+        }
+        return decoded.map() == 0
+                ? oneByteWritesBack(decoded.opcode(), decoded.extension())
+                : decoded.map() == 1 && twoByteWritesBack(decoded.opcode(), decoded.extension());
+    }
+
+    private static boolean oneByteWritesBack(int opcode, int extension) {
+        if (opcode < 0x38) {
+            return (opcode & 7) < 2;
+        }
+        return switch (opcode) {
+            case 0x80, 0x81, 0x83 -> extension != 7;
+            case 0x86, 0x87, 0xc0, 0xc1, 0xd0, 0xd1, 0xd2, 0xd3 -> true;
+            case 0xf6, 0xf7 -> extension == 2 || extension == 3;
+            case 0xfe, 0xff -> extension < 2;
+            default -> false;
+        };
+    }
+
+    private static boolean twoByteWritesBack(int opcode, int extension) {
+        return switch (opcode) {
+            case 0xa4, 0xa5, 0xab, 0xac, 0xad, 0xb0, 0xb1, 0xb3, 0xbb, 0xc0, 0xc1 -> true;
+            case 0xba -> extension > 4;
+            case 0xc7 -> extension == 1;
+            default -> false;
+        };
+    }
+
+    @Override
+    public boolean mayStraddle(byte[] code, int offset, int end, long boundary, OperandRegisters registers) {
+        if (!decoded.decode(code, offset, end)) {
+            return false;
+        }
+        boolean explicit = decoded.hasModRm()
+                && !decoded.registerOperand()
+                && before(boundary, decoded.effectiveAddress(code, registers));
+        long stack = registers.general(STACK_POINTER);
+        return explicit
+                || before(boundary, stack)
+                || before(boundary, stack - PUSHED_BYTES)
+                || (decoded.isString()
+                        && (before(boundary, registers.general(SOURCE_INDEX))
+                                || before(boundary, registers.general(DESTINATION_INDEX))));
+    }
+
+    private static boolean before(long boundary, long virtAddr) {
+        return Long.compareUnsigned(virtAddr, boundary - LONGEST_OPERAND) > 0
+                && Long.compareUnsigned(virtAddr, boundary) < 0;
+    }
+}
