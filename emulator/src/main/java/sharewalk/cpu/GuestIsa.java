@@ -12,6 +12,7 @@ public sealed interface GuestIsa permits RiscV64, X86_64 {
     RiscV64 RISCV64 = new RiscV64();
 
     /// The one instance of [X86_64].
+    @SuppressWarnings("VariableNameSameAsType")
     X86_64 X86_64 = new X86_64();
 
     /// Returns every ISA, in the order reports list them.

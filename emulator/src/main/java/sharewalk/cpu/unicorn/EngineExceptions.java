@@ -9,5 +9,6 @@ interface EngineExceptions {
     StopReason interrupt(int number);
 
     /// Returns what an error that ended the run means, or null where no guest can cause it.
-    @Nullable StopReason error(int error);
+    @Nullable
+    StopReason error(int error);
 }

@@ -21,7 +21,7 @@ final class EngineTranslations implements QuietPageListener {
 
     @Override
     public void noLongerQuiet(int ofAsid, long virtAddr, long sizeBytes) {
-        if (everyAccessSeen || ofAsid != asid && ofAsid != ANY_ASID) {
+        if (everyAccessSeen || (ofAsid != asid && ofAsid != ANY_ASID)) {
             return;
         }
         if (sizeBytes > PAGE_BYTES) {

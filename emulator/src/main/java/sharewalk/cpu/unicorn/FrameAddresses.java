@@ -26,6 +26,6 @@ final class FrameAddresses {
 
     /// Returns the virtual address of a physical one.
     long virtAddr(long physAddr) {
-        return pages[(int) (physAddr >>> PhysicalMemory.FRAME_SHIFT)] | physAddr & PhysicalMemory.FRAME_BYTES - 1;
+        return pages[(int) (physAddr >>> PhysicalMemory.FRAME_SHIFT)] | (physAddr & PhysicalMemory.FRAME_BYTES - 1);
     }
 }

@@ -25,11 +25,7 @@ final class HartBuilder {
     private final boolean riscv;
 
     HartBuilder(
-            MachineSpec spec,
-            MemorySegment ram,
-            PhysicalMemory memory,
-            TranslatedFrames frames,
-            BlockTables tables) {
+            MachineSpec spec, MemorySegment ram, PhysicalMemory memory, TranslatedFrames frames, BlockTables tables) {
         this.spec = spec;
         this.ram = ram;
         this.memory = memory;
@@ -65,8 +61,7 @@ final class HartBuilder {
         }
         hookBlocks(engine, blocks, quietPages.state(), arena);
         frames.add(engine);
-        ContextStore contexts =
-                new ContextStore(engine, registers, blocks, reservation.orElse(-1), spec.harts() > 1);
+        ContextStore contexts = new ContextStore(engine, registers, blocks, reservation.orElse(-1), spec.harts() > 1);
         return new UnicornCpu(new HartParts(
                 spec.isa(),
                 engine,

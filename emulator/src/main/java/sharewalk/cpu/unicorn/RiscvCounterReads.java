@@ -23,11 +23,10 @@ final class RiscvCounterReads implements HostDependentInstructions {
         if (!readsOnly) {
             return false;
         }
-        long value =
-                switch (instruction >>> 20) {
-                    case CYCLE, TIME, INSTRET -> instructions;
-                    default -> 0;
-                };
+        long value = switch (instruction >>> 20) {
+            case CYCLE, TIME, INSTRET -> instructions;
+            default -> 0;
+        };
         registers.setGeneral(instruction >>> 7 & 31, value);
         return true;
     }

@@ -70,7 +70,7 @@ final class RiscvDecoder implements InstructionDecoder {
         long base = registers.general(instruction >>> 15 & 31);
         return switch (instruction & 0x7f) {
             case LOAD, LOAD_FP -> base + (instruction >> 20);
-            case STORE, STORE_FP -> base + (instruction >> 25 << 5 | instruction >>> 7 & 31);
+            case STORE, STORE_FP -> base + (instruction >> 25 << 5 | (instruction >>> 7 & 31));
             default -> 0;
         };
     }

@@ -54,9 +54,9 @@ final class RiscvExceptions implements EngineExceptions {
         }
         int end = code.read(registers.pc(), REPORTED_AFTER);
         if (end >= Short.BYTES) {
-            int first = code.bytes()[0] & 0xff | (code.bytes()[1] & 0xff) << 8;
+            int first = (code.bytes()[0] & 0xff) | (code.bytes()[1] & 0xff) << 8;
             boolean isBreak = first == COMPRESSED_EBREAK
-                    || end == REPORTED_AFTER && RiscvDecoder.word(code.bytes(), 0) == EBREAK;
+                    || (end == REPORTED_AFTER && RiscvDecoder.word(code.bytes(), 0) == EBREAK);
             if (isBreak) {
                 return new StopReason.Breakpoint();
             }

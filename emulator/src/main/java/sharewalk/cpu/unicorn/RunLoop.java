@@ -68,8 +68,7 @@ final class RunLoop {
             return reason;
         }
         if (blocks.fetchFault() < 0) {
-            return new StopReason.PageFault(
-                    registers.pc(), AccessType.FETCH, Translation.fault(blocks.fetchFault()));
+            return new StopReason.PageFault(registers.pc(), AccessType.FETCH, Translation.fault(blocks.fetchFault()));
         }
         if (blocks.hostDependentAt() != BlockCounter.NOWHERE) {
             return emulate(blocks.hostDependentAt());
@@ -168,7 +167,6 @@ final class RunLoop {
         if (reason != null) {
             return reason;
         }
-        return new StopReason.EngineFailure(
-                "%s at pc %#x".formatted(Engine.errorText(error), registers.pc()));
+        return new StopReason.EngineFailure("%s at pc %#x".formatted(Engine.errorText(error), registers.pc()));
     }
 }

@@ -48,7 +48,8 @@ final class SoftTlb implements RawTlbFill {
         return switch (accessType) {
             case UnicornConst.UC_MEM_FETCH -> fetch(virtAddr);
             case UnicornConst.UC_MEM_READ -> everyAccessSeen ? observedRead(virtAddr) : read(virtAddr);
-            default -> everyAccessSeen ? observedWrite(virtAddr) : write(virtAddr, data.access(virtAddr, AccessType.STORE));
+            default ->
+                everyAccessSeen ? observedWrite(virtAddr) : write(virtAddr, data.access(virtAddr, AccessType.STORE));
         };
     }
 

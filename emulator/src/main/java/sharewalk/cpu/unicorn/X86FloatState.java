@@ -87,7 +87,7 @@ final class X86FloatState {
     private static byte abridge(int tagWord) {
         int tags = 0;
         for (int i = 0; i < STACK_REGISTERS; i++) {
-            if ((tagWord >>> 2 * i & EMPTY_TAG) != EMPTY_TAG) {
+            if ((tagWord >>> (2 * i) & EMPTY_TAG) != EMPTY_TAG) {
                 tags |= 1 << i;
             }
         }
@@ -98,7 +98,7 @@ final class X86FloatState {
         int tagWord = 0;
         for (int i = 0; i < STACK_REGISTERS; i++) {
             if ((tags >>> i & 1) == 0) {
-                tagWord |= EMPTY_TAG << 2 * i;
+                tagWord |= EMPTY_TAG << (2 * i);
             }
         }
         return tagWord;

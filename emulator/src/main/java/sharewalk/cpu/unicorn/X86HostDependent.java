@@ -48,18 +48,18 @@ final class X86HostDependent implements HostDependentInstructions {
     }
 
     private void random() {
-        int register = decoded.modRm() & 7 | (decoded.rexB() ? 8 : 0);
+        int register = (decoded.modRm() & 7) | (decoded.rexB() ? 8 : 0);
         if (decoded.repeatPrefix()) {
             registers.setGeneral(register, hart);
             return;
         }
         long value = random.nextLong();
         if (decoded.operandPrefix()) {
-            value = registers.general(register) & ~0xffffL | value & 0xffff;
+            value = (registers.general(register) & ~0xffffL) | (value & 0xffff);
         } else if (!decoded.wide()) {
             value &= LOW_HALF;
         }
         registers.setGeneral(register, value);
-        registers.setFlags(registers.flags() & ~ARITHMETIC_FLAGS | CARRY);
+        registers.setFlags((registers.flags() & ~ARITHMETIC_FLAGS) | CARRY);
     }
 }

@@ -73,13 +73,13 @@ final class X86Instruction {
         opcode = next(code);
         if (opcode == 0xc5) {
             int byte1 = next(code);
-            rex = 0x40 | (byte1 >>> 5 & 4 ^ 4);
+            rex = 0x40 | ((byte1 >>> 5 & 4) ^ 4);
             map = 1;
             opcode = next(code);
         } else if (opcode == 0xc4) {
             int byte1 = next(code);
             int byte2 = next(code);
-            rex = 0x40 | (byte1 >>> 5 ^ 7) | byte2 >>> 4 & 8;
+            rex = 0x40 | (byte1 >>> 5 ^ 7) | (byte2 >>> 4 & 8);
             map = byte1 & 0x1f;
             opcode = next(code);
         } else if (opcode == 0x0f) {
@@ -139,7 +139,7 @@ final class X86Instruction {
         boolean relative = false;
         if (base == 4) {
             int sib = code[at++] & 0xff;
-            int index = sib >>> 3 & 7 | (rex & 2) << 2;
+            int index = (sib >>> 3 & 7) | (rex & 2) << 2;
             address = index == 4 ? 0 : registers.general(index) << (sib >>> 6);
             base = sib & 7;
         } else {
@@ -193,7 +193,7 @@ final class X86Instruction {
     }
 
     boolean isString() {
-        return map == 0 && (opcode >= 0xa4 && opcode <= 0xa7 || opcode >= 0xaa && opcode <= 0xaf);
+        return map == 0 && ((opcode >= 0xa4 && opcode <= 0xa7) || (opcode >= 0xaa && opcode <= 0xaf));
     }
 
     /// Returns whether REX.W asks for 64-bit operands.

@@ -121,7 +121,7 @@ final class X86Registers implements RegisterFile {
 
     @Override
     public void setFlags(long value) {
-        engine.regWrite(X86Const.UC_X86_REG_RFLAGS, value & USER_FLAGS | INITIAL_FLAGS);
+        engine.regWrite(X86Const.UC_X86_REG_RFLAGS, (value & USER_FLAGS) | INITIAL_FLAGS);
     }
 
     @Override
