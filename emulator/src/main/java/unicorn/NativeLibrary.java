@@ -113,7 +113,7 @@ final class NativeLibrary {
     }
 
     private static String remedy() {
-        return "Run the scripts in run/, which fetch it into the project folder; or install libunicorn 2.1.4 with the"
+        return "Start with scripts/sharewalk, which fetches it into the project folder; or install libunicorn 2.1.4 with the"
                 + " system's packages; or give the path of a library with -D" + PATH_PROPERTY
                 + "=/path/libunicorn.so.2";
     }
