@@ -1,0 +1,139 @@
+package sharewalk.mmu.table;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import sharewalk.mmu.paging.Permissions;
+
+/// What several tables map, as plainly as it can be said: for each a sorted map of leaves, and windows that lead to
+/// sorted maps which several tables share.
+final class TableModel {
+    /// One mapped page or superpage.
+    record Leaf(long pfn, Permissions permissions, boolean dirty, int level) {
+        long sizeBytes() {
+            return level == 0 ? 0x1000 : TableOperation.MIB_2;
+        }
+
+        boolean isPresent() {
+            return !permissions.isNone();
+        }
+    }
+
+    /// The content of a shared subtree, by offset.
+    static final class Shared {
+        /// The only table that may change it, or -1.
+        final int host;
+
+        final NavigableMap<Long, Leaf> leaves = new TreeMap<>();
+
+        Shared(int host) {
+            this.host = host;
+        }
+    }
+
+    private static final class Space {
+        final NavigableMap<Long, Leaf> own = new TreeMap<>();
+        final NavigableMap<Long, Shared> windows = new TreeMap<>();
+    }
+
+    private final long windowBytes;
+    private final List<Space> spaces = new ArrayList<>();
+
+    TableModel(int tables, long windowBytes) {
+        this.windowBytes = windowBytes;
+        for (int i = 0; i < tables; i++) {
+            spaces.add(new Space());
+        }
+    }
+
+    /// Returns everything a table maps, by address.
+    NavigableMap<Long, Leaf> view(int table) {
+        NavigableMap<Long, Leaf> view = new TreeMap<>(spaces.get(table).own);
+        spaces.get(table)
+                .windows
+                .forEach((start, shared) -> shared.leaves.forEach((offset, leaf) -> view.put(start + offset, leaf)));
+        return view;
+    }
+
+    /// Returns what a table maps at addresses of `[start, end)`.
+    NavigableMap<Long, Leaf> view(int table, long start, long end) {
+        NavigableMap<Long, Leaf> part = new TreeMap<>();
+        view(table).forEach((virtAddr, leaf) -> {
+            if (virtAddr < end && virtAddr + leaf.sizeBytes() > start) {
+                part.put(virtAddr, leaf);
+            }
+        });
+        return part;
+    }
+
+    void put(int table, long virtAddr, Leaf leaf) {
+        Map.Entry<Long, Shared> window = windowOf(table, virtAddr);
+        if (window == null) {
+            spaces.get(table).own.put(virtAddr, leaf);
+        } else {
+            window.getValue().leaves.put(virtAddr - window.getKey(), leaf);
+        }
+    }
+
+    void remove(int table, long virtAddr) {
+        Map.Entry<Long, Shared> window = windowOf(table, virtAddr);
+        if (window == null) {
+            spaces.get(table).own.remove(virtAddr);
+        } else {
+            window.getValue().leaves.remove(virtAddr - window.getKey());
+        }
+    }
+
+    boolean mayEdit(int table, long virtAddr) {
+        Map.Entry<Long, Shared> window = windowOf(table, virtAddr);
+        return window == null || window.getValue().host < 0 || window.getValue().host == table;
+    }
+
+    /// Returns the windows of a table that overlap `[start, end)`.
+    Map<Long, Shared> windows(int table, long start, long end) {
+        return spaces.get(table).windows.subMap(start - windowBytes, false, end, false);
+    }
+
+    void attach(int table, long virtAddr, Shared shared) {
+        spaces.get(table).windows.put(virtAddr, shared);
+    }
+
+    void detach(int table, long virtAddr) {
+        spaces.get(table).windows.remove(virtAddr);
+    }
+
+    /// Returns in how many windows of all tables a shared content appears.
+    int attachments(Shared shared) {
+        int count = 0;
+        for (Space space : spaces) {
+            for (Shared candidate : space.windows.values()) {
+                count += candidate == shared ? 1 : 0;
+            }
+        }
+        return count;
+    }
+
+    /// Returns what must be told when `before` is replaced by `after`, either of which may be missing.
+    static ChangeKind debt(@Nullable Leaf before, @Nullable Leaf after) {
+        boolean present = after != null && after.isPresent();
+        if (before == null || !before.isPresent()) {
+            return present ? ChangeKind.ADDED : ChangeKind.NONE;
+        }
+        if (after == null || !present) {
+            return ChangeKind.NARROWED_OR_REMOVED;
+        }
+        boolean same = after.pfn == before.pfn && after.level == before.level && (after.dirty || !before.dirty);
+        if (!same || !after.permissions.covers(before.permissions)) {
+            return ChangeKind.NARROWED_OR_REMOVED;
+        }
+        return after.permissions.equals(before.permissions) ? ChangeKind.NONE : ChangeKind.PERMISSIONS_WIDENED;
+    }
+
+    private Map.@Nullable Entry<Long, Shared> windowOf(int table, long virtAddr) {
+        Map.Entry<Long, Shared> nearest = spaces.get(table).windows.floorEntry(virtAddr);
+        return nearest != null && virtAddr < nearest.getKey() + windowBytes ? nearest : null;
+    }
+}

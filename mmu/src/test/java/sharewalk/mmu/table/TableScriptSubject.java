@@ -1,0 +1,396 @@
+package sharewalk.mmu.table;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import sharewalk.mmu.memory.FrameAllocator;
+import sharewalk.mmu.memory.FrameBatch;
+import sharewalk.mmu.memory.FrameUse;
+import sharewalk.mmu.paging.PagingMode;
+import sharewalk.mmu.paging.Permissions;
+import sharewalk.mmu.paging.PteFormat;
+import sharewalk.mmu.support.OperationScript;
+import sharewalk.mmu.support.TestTables;
+import sharewalk.mmu.table.TableModel.Leaf;
+import sharewalk.mmu.table.TableModel.Shared;
+
+/// Several tables that share subtrees, and their model. Each operation is done to both; then everything mapped, the
+/// debt that was returned, and the use of every frame are compared.
+final class TableScriptSubject implements OperationScript.Subject<TableOperation> {
+    /// Frames of superpages lie outside RAM: tables never look at what they map.
+    private static final long SUPERPAGES_PFN = 0x10_0000;
+
+    private final TestTables machine;
+    private final PteFormat format;
+    private final int subtreeLevel;
+    private final long windowBytes;
+    private final TableModel model;
+    private final List<PageTable> tables = new ArrayList<>();
+    private final Map<Shared, SharedSubtree> subtrees = new LinkedHashMap<>();
+    private long superpages;
+
+    TableScriptSubject(PagingMode mode, int subtreeLevel, int ramFrames) {
+        this.machine = new TestTables(mode, ramFrames);
+        this.format = mode.format();
+        this.subtreeLevel = subtreeLevel;
+        this.windowBytes = mode.tableCoverageBytes(subtreeLevel);
+        this.model = new TableModel(TableOperation.TABLES, windowBytes);
+        for (int i = 0; i < TableOperation.TABLES; i++) {
+            tables.add(machine.newTable());
+        }
+    }
+
+    @Override
+    public void apply(TableOperation operation) {
+        switch (operation) {
+            case TableOperation.Map(int table, long virtAddr, Permissions permissions, boolean dirty) ->
+                map(table, virtAddr, permissions, dirty);
+            case TableOperation.MapSuperpage(int table, long virtAddr, Permissions permissions) ->
+                mapSuperpage(table, virtAddr, permissions);
+            case TableOperation.Unmap(int table, long virtAddr) -> unmap(table, virtAddr);
+            case TableOperation.UnmapRange(int table, long start, long end) -> clear(table, start, end, true);
+            case TableOperation.ClearRange(int table, long start, long end) -> clear(table, start, end, false);
+            case TableOperation.FreeTables(int table, long start, long end) ->
+                check(
+                        () -> cursor(table)
+                                .freeTables(start, end, 0, machine.mode().userEnd()),
+                        () -> {});
+            case TableOperation.Protect(int table, long start, long end, Permissions permissions) ->
+                protect(table, start, end, permissions);
+            case TableOperation.Create(int table, int window, boolean hosted) -> create(table, window, hosted);
+            case TableOperation.Attach(int table, int window, int subtree) -> attach(table, window, subtree);
+            case TableOperation.Detach(int table, int window) -> detach(table, TableOperation.windowStart(window));
+            case TableOperation.Replace(int table) -> {
+                if (empty(table)) {
+                    tables.set(table, machine.newTable());
+                }
+            }
+        }
+        checkEverything();
+    }
+
+    @Override
+    public void finish() {
+        for (int table = 0; table < tables.size(); table++) {
+            int self = table;
+            model.windows(table, 0, machine.mode().userEnd()).entrySet().stream()
+                    .filter(window -> window.getValue().host != self)
+                    .map(Map.Entry::getKey)
+                    .toList()
+                    .forEach(start -> detach(self, start));
+        }
+        for (int table = 0; table < tables.size(); table++) {
+            assertThat(empty(table)).isTrue();
+            tables.set(table, machine.newTable());
+        }
+        tables.forEach(table -> machine.redeem(table.destroy()));
+        assertThat(machine.frames().usedFrames()).as("frames used at the end").isZero();
+    }
+
+    private void map(int table, long virtAddr, Permissions permissions, boolean dirty) {
+        Leaf old = model.view(table).get(virtAddr);
+        boolean covered =
+                model.view(table, virtAddr, virtAddr + 0x1000).values().stream().anyMatch(leaf -> leaf.level() > 0);
+        if (covered || !model.mayEdit(table, virtAddr)) {
+            return;
+        }
+        long pfn = machine.frames().allocate(FrameUse.DATA);
+        if (pfn == FrameAllocator.NO_FRAME) {
+            return;
+        }
+        boolean mapped = check(
+                () -> {
+                    PendingInvalidation pending = cursor(table).map(virtAddr, pfn, permissions, 0, dirty);
+                    return old == null ? pending : pending.releasing(frames(List.of(old)));
+                },
+                () -> model.put(table, virtAddr, new Leaf(pfn, permissions, dirty, 0)));
+        if (!mapped) {
+            machine.frames().release(pfn);
+        }
+    }
+
+    private void mapSuperpage(int table, long virtAddr, Permissions permissions) {
+        boolean blocked = model.view(table, virtAddr, virtAddr + TableOperation.MIB_2).values().stream()
+                .anyMatch(leaf -> leaf.level() == 0);
+        boolean window = !model.windows(table, virtAddr, virtAddr + 1).isEmpty();
+        if (blocked || (window && subtreeLevel == 0) || !model.mayEdit(table, virtAddr)) {
+            return;
+        }
+        long pfn = SUPERPAGES_PFN + 512 * superpages++;
+        check(
+                () -> cursor(table).map(virtAddr, pfn, permissions, 1, false),
+                () -> model.put(table, virtAddr, new Leaf(pfn, permissions, false, 1)));
+    }
+
+    private void unmap(int table, long virtAddr) {
+        NavigableMap<Long, Leaf> there = model.view(table, virtAddr, virtAddr + 0x1000);
+        if (!model.mayEdit(table, virtAddr)) {
+            return;
+        }
+        check(
+                () -> cursor(table).unmap(virtAddr).releasing(frames(there.values())),
+                () -> there.keySet().forEach(at -> model.remove(table, at)));
+    }
+
+    private void clear(int table, long start, long end, boolean freesTables) {
+        NavigableMap<Long, Leaf> there = model.view(table, start, end);
+        if (isRefused(table, start, end, there)) {
+            return;
+        }
+        // Through two windows onto one subtree a leaf is met, and removed, at the first.
+        Set<Long> met = new HashSet<>();
+        there.values().removeIf(leaf -> !met.add(leaf.pfn()));
+        List<Long> visited = new ArrayList<>();
+        LeafVisitor visitor = (virtAddr, _, _) -> visited.add(virtAddr);
+        check(
+                () -> {
+                    TableCursor cursor = cursor(table);
+                    PendingInvalidation pending = freesTables
+                            ? cursor.unmapRange(start, end, visitor)
+                            : cursor.clearRange(start, end, visitor);
+                    return pending.releasing(frames(there.values()));
+                },
+                () -> there.keySet().forEach(at -> model.remove(table, at)));
+        assertThat(visited).containsExactlyElementsOf(there.keySet());
+    }
+
+    private void protect(int table, long start, long end, Permissions permissions) {
+        NavigableMap<Long, Leaf> there = model.view(table, start, end);
+        if (isRefused(table, start, end, there)) {
+            return;
+        }
+        check(
+                () -> cursor(table).protectRange(start, end, (_, pte, _) -> format.withPermissions(pte, permissions)),
+                () -> there.forEach((at, leaf) ->
+                        model.put(table, at, new Leaf(leaf.pfn(), permissions, leaf.dirty(), leaf.level()))));
+    }
+
+    /// Returns whether a change of the range would cut a superpage or touch what only a host may.
+    private boolean isRefused(int table, long start, long end, NavigableMap<Long, Leaf> there) {
+        return there.entrySet().stream()
+                .anyMatch(entry -> entry.getKey() < start
+                        || entry.getKey() + entry.getValue().sizeBytes() > end
+                        || !model.mayEdit(table, entry.getKey()));
+    }
+
+    private void create(int table, int window, boolean hosted) {
+        Shared shared = new Shared(hosted ? table : -1);
+        if (!isRoom(table, TableOperation.windowStart(window))) {
+            return;
+        }
+        SharedSubtree subtree;
+        try {
+            subtree = hosted
+                    ? SharedSubtree.createHosted(tables.get(table), subtreeLevel)
+                    : SharedSubtree.create(machine.context(), subtreeLevel, TableAccounting.NONE);
+        } catch (OutOfFramesException outOfFrames) {
+            return;
+        }
+        subtrees.put(shared, subtree);
+        if (!attach(table, TableOperation.windowStart(window), shared, subtree)) {
+            subtrees.remove(shared);
+            subtree.discard();
+        }
+    }
+
+    private void attach(int table, int window, int which) {
+        List<Shared> known = List.copyOf(subtrees.keySet());
+        if (which >= known.size() || known.get(which).host == table) {
+            return;
+        }
+        Shared shared = known.get(which);
+        SharedSubtree subtree = subtrees.get(shared);
+        if (subtree != null && isRoom(table, TableOperation.windowStart(window))) {
+            boolean _ = attach(table, TableOperation.windowStart(window), shared, subtree);
+        }
+    }
+
+    private boolean attach(int table, long start, Shared shared, SharedSubtree subtree) {
+        return check(() -> cursor(table).attach(start, subtree), () -> model.attach(table, start, shared));
+    }
+
+    private boolean isRoom(int table, long start) {
+        return model.view(table, start, start + windowBytes).isEmpty()
+                && model.windows(table, start, start + windowBytes).isEmpty();
+    }
+
+    private void detach(int table, long start) {
+        Shared shared = model.windows(table, start, start + 1).get(start);
+        if (shared == null || (shared.host == table && model.attachments(shared) > 1)) {
+            return;
+        }
+        boolean last = model.attachments(shared) == 1;
+        FrameBatch batch = new FrameBatch();
+        check(
+                () -> cursor(table)
+                        .detach(start, (_, pte, level) -> addFrame(batch, format.leafPfn(pte, level)))
+                        .releasing(batch),
+                () -> model.detach(table, start));
+        if (last) {
+            subtrees.remove(shared);
+        }
+    }
+
+    /// Unmaps and detaches everything and destroys a table, unless it hosts what others use.
+    private boolean empty(int table) {
+        long userEnd = machine.mode().userEnd();
+        for (Shared shared : model.windows(table, 0, userEnd).values()) {
+            if (shared.host == table && model.attachments(shared) > 1) {
+                return false;
+            }
+        }
+        List.copyOf(model.windows(table, 0, userEnd).keySet()).forEach(start -> detach(table, start));
+        clear(table, 0, userEnd, true);
+        assertThat(tables.get(table).tablePages()).isEqualTo(1);
+        machine.redeem(tables.get(table).destroy());
+        return true;
+    }
+
+    /// Does an operation to the tables, compares its debt with what the model says, and redeems it. Returns false when
+    /// RAM was used up.
+    @CanIgnoreReturnValue
+    private boolean check(Supplier<PendingInvalidation> operation, Runnable onModel) {
+        List<NavigableMap<Long, Leaf>> before = views();
+        Set<Long> tablePages = new HashSet<>(reachable().tablePages());
+        int attachments = attachments();
+        PendingInvalidation pending;
+        try {
+            pending = operation.get();
+        } catch (OutOfFramesException outOfFrames) {
+            machine.context().ledger().requireEmpty();
+            return false;
+        }
+        onModel.run();
+        tablePages.removeAll(reachable().tablePages());
+        ChangeKind kind = checkRanges(pending, before, views());
+        if (attachments() > attachments) {
+            kind = kind.and(ChangeKind.ADDED);
+        }
+        if (attachments() < attachments || !tablePages.isEmpty()) {
+            kind = ChangeKind.TABLES_FREED;
+        }
+        assertThat(pending.kind()).as("kind of change").isEqualTo(kind);
+        machine.redeem(pending);
+        machine.context().ledger().requireEmpty();
+        return true;
+    }
+
+    /// Checks that the debt names every address whose translation became stale, and returns the gravest change.
+    private static ChangeKind checkStale(
+            PendingInvalidation pending, PageTable table, Map<Long, Leaf> before, Map<Long, Leaf> after) {
+        Set<Long> addresses = new HashSet<>(before.keySet());
+        addresses.addAll(after.keySet());
+        ChangeKind gravest = ChangeKind.NONE;
+        for (long virtAddr : addresses) {
+            Leaf was = before.get(virtAddr);
+            Leaf is = after.get(virtAddr);
+            ChangeKind kind = TableModel.debt(was, is);
+            if (kind != ChangeKind.NONE) {
+                long end = virtAddr + sizeBytes(was, is);
+                assertThat(pending.affected())
+                        .as("ranges that cover %#x", virtAddr)
+                        .anyMatch(range -> range.table() == table && range.start() <= virtAddr && range.end() >= end);
+            }
+            gravest = gravest.and(kind);
+        }
+        return gravest;
+    }
+
+    private ChangeKind checkRanges(
+            PendingInvalidation pending, List<NavigableMap<Long, Leaf>> before, List<NavigableMap<Long, Leaf>> after) {
+        ChangeKind gravest = ChangeKind.NONE;
+        for (int table = 0; table < tables.size(); table++) {
+            gravest = gravest.and(checkStale(pending, tables.get(table), before.get(table), after.get(table)));
+        }
+        return gravest;
+    }
+
+    private static long sizeBytes(@Nullable Leaf was, @Nullable Leaf is) {
+        return Math.max(was == null ? 0 : was.sizeBytes(), is == null ? 0 : is.sizeBytes());
+    }
+
+    private void checkEverything() {
+        for (int table = 0; table < tables.size(); table++) {
+            checkTable(tables.get(table), model.view(table));
+        }
+        ReachableFrames reachable = reachable();
+        reachable.check();
+        long counted = tables.stream().mapToLong(PageTable::tablePages).sum()
+                + subtrees.values().stream()
+                        .mapToLong(SharedSubtree::tablePages)
+                        .sum();
+        assertThat(counted)
+                .as("table pages counted")
+                .isEqualTo(reachable.tablePages().size());
+        subtrees.forEach((shared, subtree) -> {
+            assertThat(subtree.attachments()).hasSize(model.attachments(shared));
+            assertThat(reachable.pointersTo(subtree.pfn())).isEqualTo(model.attachments(shared));
+        });
+    }
+
+    private void checkTable(PageTable table, NavigableMap<Long, Leaf> expected) {
+        NavigableMap<Long, Leaf> visited = new TreeMap<>();
+        table.cursor()
+                .forEachLeaf(
+                        0, machine.mode().userEnd(), (virtAddr, pte, level) -> visited.put(virtAddr, leaf(pte, level)));
+        assertThat(visited).isEqualTo(expected);
+        for (long virtAddr : TableOperation.pages()) {
+            long pte = table.cursor().pteAt(virtAddr);
+            Map.Entry<Long, Leaf> nearest = expected.floorEntry(virtAddr);
+            if (nearest == null || nearest.getKey() + nearest.getValue().sizeBytes() <= virtAddr) {
+                assertThat(pte).as("entry for %#x", virtAddr).isZero();
+            } else {
+                int level = table.cursor().levelAt(virtAddr);
+                assertThat(leaf(pte, level)).as("entry for %#x", virtAddr).isEqualTo(nearest.getValue());
+            }
+        }
+    }
+
+    private Leaf leaf(long pte, int level) {
+        return new Leaf(format.leafPfn(pte, level), format.permissions(pte), format.isDirty(pte), level);
+    }
+
+    private FrameBatch frames(Iterable<Leaf> leaves) {
+        FrameBatch batch = new FrameBatch();
+        leaves.forEach(leaf -> addFrame(batch, leaf.pfn()));
+        return batch;
+    }
+
+    private static void addFrame(FrameBatch batch, long pfn) {
+        if (pfn < SUPERPAGES_PFN) {
+            batch.add(pfn);
+        }
+    }
+
+    private List<NavigableMap<Long, Leaf>> views() {
+        List<NavigableMap<Long, Leaf>> views = new ArrayList<>();
+        for (int table = 0; table < tables.size(); table++) {
+            views.add(model.view(table));
+        }
+        return views;
+    }
+
+    private int attachments() {
+        return subtrees.values().stream()
+                .mapToInt(subtree -> subtree.attachments().size())
+                .sum();
+    }
+
+    private ReachableFrames reachable() {
+        return new ReachableFrames(machine, tables);
+    }
+
+    private TableCursor cursor(int table) {
+        return tables.get(table).cursor();
+    }
+}
