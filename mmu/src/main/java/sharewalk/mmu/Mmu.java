@@ -163,8 +163,7 @@ public final class Mmu {
                 return Translation.ofFault(aside.fault());
             }
             if (isStale(first.tag(slot), translation)) {
-                tlbs.invalidatePage(asid, virtAddr);
-                return missFirst(first, virtAddr, access, pinnedSlot);
+                return missStale(first, virtAddr, access, pinnedSlot);
             }
             counters.at(virtAddr).record(Counter.DIRTY_UPDATE);
             translation |= Rights.DIRTY;
@@ -193,8 +192,7 @@ public final class Mmu {
                 return Translation.ofFault(aside.fault());
             }
             if (isStale(second.tag(slot), translation)) {
-                tlbs.invalidatePage(asid, virtAddr);
-                return missBoth(first, virtAddr, access, pinnedSlot);
+                return missStale(first, virtAddr, access, pinnedSlot);
             }
             counters.at(virtAddr).record(Counter.DIRTY_UPDATE);
             translation |= Rights.DIRTY;
@@ -205,6 +203,13 @@ public final class Mmu {
         second.touch(slot);
         first.insert(tag, translation, pinnedSlot);
         return answer(translation, TlbTag.level(tag), virtAddr, access);
+    }
+
+    /// Misses after the walk of a dirty update has proved what is cached for an address wrong.
+    private long missStale(Tlb first, long virtAddr, AccessType access, int pinnedSlot) {
+        first.invalidateEvery(asid, virtAddr);
+        second.invalidateEvery(asid, virtAddr);
+        return missBoth(first, virtAddr, access, pinnedSlot);
     }
 
     private long missBoth(Tlb first, long virtAddr, AccessType access, int pinnedSlot) {

@@ -6,66 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import sharewalk.mmu.cache.HartSeed;
 import sharewalk.mmu.count.Counter;
-import sharewalk.mmu.count.CounterMap;
-import sharewalk.mmu.count.Counters;
 import sharewalk.mmu.paging.AccessType;
 import sharewalk.mmu.paging.InvalidationScope;
 import sharewalk.mmu.paging.PagingMode;
 import sharewalk.mmu.support.RawTables;
-import sharewalk.mmu.tlb.QuietPageListener;
 import sharewalk.mmu.tlb.TlbGeometry;
-import sharewalk.mmu.walk.PageWalkCacheGeometry;
 import sharewalk.mmu.walk.WalkFault;
-import sharewalk.mmu.walk.WalkMode;
 
-final class MmuTest {
-    private static final long PAGE = 0x20_0000_1000L;
-    private static final int RW = Translation.RIGHT_READ | Translation.RIGHT_WRITE;
-
-    private RawTables tables = new RawTables(PagingMode.SV39, 1 << 20);
-    private final Counters counters = new Counters();
-    private long root = tables.newFrame();
-    private Mmu mmu = mmu(MachineProfile.DEFAULT.withWalkCache(PageWalkCacheGeometry.NONE));
-
-    private Mmu mmu(MachineProfile profile) {
-        Mmu made = new Mmu(
-                profile,
-                tables.paging(),
-                tables.memory(),
-                new HartSeed(1, 0),
-                QuietPageListener.NONE,
-                QuietPageListener.NONE);
-        made.setRoot(root, 7);
-        made.chargeTo(CounterMap.all(counters));
-        return made;
-    }
-
-    private void use(PagingMode paging, MachineProfile profile) {
-        tables = new RawTables(paging, 1 << 20);
-        root = tables.newFrame();
-        mmu = mmu(profile);
-    }
-
-    private long mapPage(long virtAddr, long extraBits) {
-        long pfn = tables.newFrame();
-        tables.put(root, virtAddr, 0, tables.entry(pfn, tables.leafBits(0) | extraBits));
-        return pfn << 12;
-    }
-
-    private void assertCounts(long l1i, long loads, long stores, long l2, long walks, long steps) {
-        assertThat(new long[] {
-                    counters.get(Counter.L1I_MISS),
-                    counters.get(Counter.L1D_LOAD_MISS),
-                    counters.get(Counter.L1D_STORE_MISS),
-                    counters.get(Counter.L2_MISS),
-                    counters.get(Counter.WALK),
-                    counters.get(Counter.WALK_STEP)
-                })
-                .containsExactly(l1i, loads, stores, l2, walks, steps);
-    }
-
+final class MmuTest extends MmuFixture {
     @Test
     void load_walksOnceThenHits() {
         long frame = mapPage(PAGE, 0);
@@ -97,81 +46,6 @@ final class MmuTest {
         assertThat(mmu.translate(PAGE, AccessType.LOAD)).isPositive();
         assertThat(mmu.translate(PAGE, AccessType.FETCH)).isEqualTo(frame | Translation.RIGHT_EXECUTE);
         assertCounts(1, 1, 0, 1, 1, 3);
-    }
-
-    @ParameterizedTest
-    @EnumSource(PagingMode.class)
-    void store_throughCleanEntryIsDirtyUpdateAndNoMiss(PagingMode paging) {
-        use(paging, MachineProfile.DEFAULT);
-        long frame = mapPage(PAGE, 0);
-        long pteAddress = tables.entryAddress(root, PAGE, 0);
-        assertThat(mmu.translate(PAGE, AccessType.LOAD)).isEqualTo(frame | Translation.RIGHT_READ);
-        assertThat(tables.memory().read64(pteAddress) & tables.dirtyBit()).isZero();
-        assertThat(mmu.translate(PAGE, AccessType.STORE)).isEqualTo(frame | RW);
-        assertThat(tables.memory().read64(pteAddress) & tables.dirtyBit()).isNotZero();
-        assertThat(counters.get(Counter.DIRTY_UPDATE)).isEqualTo(1);
-        assertCounts(0, 1, 0, 1, 1, paging.levels());
-        assertThat(mmu.translate(PAGE, AccessType.LOAD)).isEqualTo(frame | RW);
-        assertThat(mmu.translate(PAGE, AccessType.STORE)).isEqualTo(frame | RW);
-        assertThat(counters.get(Counter.DIRTY_UPDATE)).isEqualTo(1);
-    }
-
-    @Test
-    void store_missingBothSetsDirtyInTheWalkAndIsNoDirtyUpdate() {
-        long frame = mapPage(PAGE, 0);
-        assertThat(mmu.translate(PAGE, AccessType.STORE)).isEqualTo(frame | RW);
-        assertCounts(0, 0, 1, 1, 1, 3);
-        assertThat(counters.get(Counter.DIRTY_UPDATE)).isZero();
-    }
-
-    @Test
-    void store_hittingCleanL2EntryIsMissAndDirtyUpdate() {
-        mmu = mmu(MachineProfile.DEFAULT.withL1d(TlbGeometry.parse("1x1:fifo")));
-        mapPage(PAGE, 0);
-        mapPage(PAGE + 0x1000, 0);
-        assertThat(mmu.translate(PAGE, AccessType.LOAD)).isPositive();
-        assertThat(mmu.translate(PAGE + 0x1000, AccessType.LOAD)).isPositive();
-        assertThat(mmu.translate(PAGE, AccessType.STORE)).isPositive();
-        assertThat(counters.get(Counter.DIRTY_UPDATE)).isEqualTo(1);
-        assertThat(counters.get(Counter.L1D_STORE_MISS)).isEqualTo(1);
-        assertThat(counters.get(Counter.L2_MISS)).isEqualTo(2);
-        // The L2 entry has become dirty too: evict from the L1D and come back.
-        assertThat(mmu.translate(PAGE + 0x1000, AccessType.LOAD)).isPositive();
-        assertThat(mmu.translate(PAGE, AccessType.STORE)).isPositive();
-        assertThat(counters.get(Counter.DIRTY_UPDATE)).isEqualTo(1);
-    }
-
-    @Test
-    void dirtyUpdate_findingTheEntryGoneIsFaultAndTouchesNothing() {
-        mapPage(PAGE, 0);
-        assertThat(mmu.translate(PAGE, AccessType.LOAD)).isPositive();
-        tables.put(root, PAGE, 0, 0);
-        assertThat(Translation.fault(mmu.translate(PAGE, AccessType.STORE))).isEqualTo(WalkFault.NOT_PRESENT);
-        assertThat(counters.get(Counter.DIRTY_UPDATE)).isZero();
-        assertCounts(0, 1, 0, 1, 1, 3);
-        // Loads still hit the stale entry, as on hardware.
-        assertThat(mmu.translate(PAGE, AccessType.LOAD)).isPositive();
-        assertCounts(0, 1, 0, 1, 1, 3);
-    }
-
-    @Test
-    void dirtyUpdate_findingTheRightGoneIsProtectionFault() {
-        long frame = mapPage(PAGE, 0);
-        assertThat(mmu.translate(PAGE, AccessType.LOAD)).isPositive();
-        tables.put(root, PAGE, 0, tables.entry(frame >>> 12, tables.leafBits(0) & ~tables.writeBit()));
-        assertThat(Translation.fault(mmu.translate(PAGE, AccessType.STORE))).isEqualTo(WalkFault.PROTECTION);
-        assertThat(counters.get(Counter.DIRTY_UPDATE)).isZero();
-    }
-
-    @Test
-    void dirtyUpdate_findingAnotherFrameDropsTheEntryAndMisses() {
-        mapPage(PAGE, 0);
-        assertThat(mmu.translate(PAGE, AccessType.LOAD)).isPositive();
-        long moved = mapPage(PAGE, 0);
-        assertThat(mmu.peek(PAGE, AccessType.STORE)).isEqualTo(moved | RW);
-        assertThat(mmu.translate(PAGE, AccessType.STORE)).isEqualTo(moved | RW);
-        assertCounts(0, 1, 1, 2, 2, 6);
-        assertThat(counters.get(Counter.DIRTY_UPDATE)).isZero();
     }
 
     @Test
@@ -365,16 +239,6 @@ final class MmuTest {
         assertThat(mmu.translate(PAGE + 4, AccessType.STORE)).isPositive();
         assertThat(mmu.translate(0, AccessType.FETCH)).isNegative();
         assertThat(seen).hasToString("0 2000001004 LOAD 3 NONE;0 0 FETCH 1 NOT_PRESENT;");
-    }
-
-    @Test
-    void withoutHardwareUpdate_missingAccessedOrDirtyBitIsFault() {
-        mmu.setMode(WalkMode.USER_MODE.without(WalkMode.HARDWARE_UPDATE));
-        mapPage(PAGE, 0);
-        assertThat(Translation.fault(mmu.translate(PAGE, AccessType.LOAD))).isEqualTo(WalkFault.PROTECTION);
-        mapPage(PAGE, tables.accessedBit());
-        assertThat(mmu.translate(PAGE, AccessType.LOAD)).isPositive();
-        assertThat(Translation.fault(mmu.translate(PAGE, AccessType.STORE))).isEqualTo(WalkFault.PROTECTION);
     }
 
     @Test

@@ -127,6 +127,13 @@ public final class Tlb {
         }
     }
 
+    /// Forgets whatever [#find] finds for `virtAddr` in `asid`, global entries too.
+    public void invalidateEvery(int asid, long virtAddr) {
+        for (int slot = find(asid, virtAddr); slot != NO_SLOT; slot = find(asid, virtAddr)) {
+            drop(slot);
+        }
+    }
+
     /// Forgets what translates `virtAddr` in `asid`, of whatever size. Global entries stay.
     public void invalidatePage(int asid, long virtAddr) {
         for (int level = 0; level < LEVELS; level++) {
