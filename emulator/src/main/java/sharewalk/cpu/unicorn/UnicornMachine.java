@@ -46,6 +46,11 @@ public final class UnicornMachine implements AutoCloseable {
         return new UnicornMachine(spec);
     }
 
+    /// Returns a machine on an engine that need not be fit for it.
+    static UnicornMachine untested(MachineSpec spec) {
+        return new UnicornMachine(spec);
+    }
+
     /// Returns what it was made of.
     public MachineSpec spec() {
         return spec;
