@@ -27,6 +27,9 @@ sealed interface TableOperation {
 
     record Protect(int table, long start, long end, Permissions permissions) implements TableOperation {}
 
+    /// The dirty bits of a range cleared.
+    record Clean(int table, long start, long end) implements TableOperation {}
+
     record Create(int table, int window, boolean hosted) implements TableOperation {}
 
     record Attach(int table, int window, int subtree) implements TableOperation {}
@@ -56,7 +59,7 @@ sealed interface TableOperation {
     static TableOperation random(SplittableRandom random) {
         int table = random.nextInt(TABLES);
         int window = random.nextInt(WINDOWS);
-        return switch (random.nextInt(20)) {
+        return switch (random.nextInt(21)) {
             case 0, 1, 2, 3, 4, 5 -> new Map(table, page(random), permissions(random), random.nextBoolean());
             case 6 -> new MapSuperpage(table, page(random) & -MIB_2, permissions(random));
             case 7, 8 -> new Unmap(table, page(random));
@@ -79,6 +82,10 @@ sealed interface TableOperation {
             case 14 -> new Create(table, window, random.nextBoolean());
             case 15, 16, 17 -> new Attach(table, window, random.nextInt(4));
             case 18 -> new Detach(table, window);
+            case 19 -> {
+                long[] range = range(random);
+                yield new Clean(table, range[0], range[1]);
+            }
             default -> random.nextInt(4) == 0 ? new Replace(table) : new Detach(table, window);
         };
     }

@@ -12,7 +12,7 @@ import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
+import java.util.function.UnaryOperator;
 import sharewalk.mmu.memory.FrameAllocator;
 import sharewalk.mmu.memory.FrameBatch;
 import sharewalk.mmu.memory.FrameUse;
@@ -66,7 +66,19 @@ final class TableScriptSubject implements OperationScript.Subject<TableOperation
                                 .freeTables(start, end, 0, machine.mode().userEnd()),
                         () -> {});
             case TableOperation.Protect(int table, long start, long end, Permissions permissions) ->
-                protect(table, start, end, permissions);
+                edit(
+                        table,
+                        start,
+                        end,
+                        (_, pte, _) -> format.withPermissions(pte, permissions),
+                        leaf -> new Leaf(leaf.pfn(), permissions, leaf.dirty(), leaf.level()));
+            case TableOperation.Clean(int table, long start, long end) ->
+                edit(
+                        table,
+                        start,
+                        end,
+                        (_, pte, _) -> format.withoutDirty(pte),
+                        leaf -> new Leaf(leaf.pfn(), leaf.permissions(), false, leaf.level()));
             case TableOperation.Create(int table, int window, boolean hosted) -> create(table, window, hosted);
             case TableOperation.Attach(int table, int window, int subtree) -> attach(table, window, subtree);
             case TableOperation.Detach(int table, int window) -> detach(table, TableOperation.windowStart(window));
@@ -164,15 +176,14 @@ final class TableScriptSubject implements OperationScript.Subject<TableOperation
         assertThat(visited).containsExactlyElementsOf(there.keySet());
     }
 
-    private void protect(int table, long start, long end, Permissions permissions) {
+    private void edit(int table, long start, long end, LeafEdit edit, UnaryOperator<Leaf> onModel) {
         NavigableMap<Long, Leaf> there = model.view(table, start, end);
         if (isRefused(table, start, end, there)) {
             return;
         }
         check(
-                () -> cursor(table).protectRange(start, end, (_, pte, _) -> format.withPermissions(pte, permissions)),
-                () -> there.forEach((at, leaf) ->
-                        model.put(table, at, new Leaf(leaf.pfn(), permissions, leaf.dirty(), leaf.level()))));
+                () -> cursor(table).protectRange(start, end, edit),
+                () -> there.forEach((at, leaf) -> model.put(table, at, onModel.apply(leaf))));
     }
 
     /// Returns whether a change of the range would cut a superpage or touch what only a host may.
@@ -272,7 +283,7 @@ final class TableScriptSubject implements OperationScript.Subject<TableOperation
         }
         onModel.run();
         tablePages.removeAll(reachable().tablePages());
-        ChangeKind kind = checkRanges(pending, before, views());
+        ChangeKind kind = DebtCheck.gravest(pending, tables, before, views());
         if (attachments() > attachments) {
             kind = kind.and(ChangeKind.ADDED);
         }
@@ -283,40 +294,6 @@ final class TableScriptSubject implements OperationScript.Subject<TableOperation
         machine.redeem(pending);
         machine.context().ledger().requireEmpty();
         return true;
-    }
-
-    /// Checks that the debt names every address whose translation became stale, and returns the gravest change.
-    private static ChangeKind checkStale(
-            PendingInvalidation pending, PageTable table, Map<Long, Leaf> before, Map<Long, Leaf> after) {
-        Set<Long> addresses = new HashSet<>(before.keySet());
-        addresses.addAll(after.keySet());
-        ChangeKind gravest = ChangeKind.NONE;
-        for (long virtAddr : addresses) {
-            Leaf was = before.get(virtAddr);
-            Leaf is = after.get(virtAddr);
-            ChangeKind kind = TableModel.debt(was, is);
-            if (kind != ChangeKind.NONE) {
-                long end = virtAddr + sizeBytes(was, is);
-                assertThat(pending.affected())
-                        .as("ranges that cover %#x", virtAddr)
-                        .anyMatch(range -> range.table() == table && range.start() <= virtAddr && range.end() >= end);
-            }
-            gravest = gravest.and(kind);
-        }
-        return gravest;
-    }
-
-    private ChangeKind checkRanges(
-            PendingInvalidation pending, List<NavigableMap<Long, Leaf>> before, List<NavigableMap<Long, Leaf>> after) {
-        ChangeKind gravest = ChangeKind.NONE;
-        for (int table = 0; table < tables.size(); table++) {
-            gravest = gravest.and(checkStale(pending, tables.get(table), before.get(table), after.get(table)));
-        }
-        return gravest;
-    }
-
-    private static long sizeBytes(@Nullable Leaf was, @Nullable Leaf is) {
-        return Math.max(was == null ? 0 : was.sizeBytes(), is == null ? 0 : is.sizeBytes());
     }
 
     private void checkEverything() {
