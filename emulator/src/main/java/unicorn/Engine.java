@@ -5,6 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -35,6 +36,8 @@ public final class Engine implements AutoCloseable {
     private final Lifetime life = new Lifetime();
     private final long scratch = life.arena().allocate(SCRATCH_BYTES, 64).address();
     private final Set<Long> hooks = new HashSet<>();
+    // Memory that only the collector would free must not be freed before the engine.
+    private final List<MemorySegment> mapped = new ArrayList<>();
     private long cpu;
 
     private Engine(int arch, int mode) {
@@ -124,6 +127,7 @@ public final class Engine implements AutoCloseable {
         if (memory.byteSize() < sizeBytes) {
             throw new UnicornException("Memory of " + memory.byteSize() + " bytes is too small for " + sizeBytes);
         }
+        mapped.add(memory);
         long handle = life.enter();
         try {
             return NativeCalls.memMapPtr(handle, physAddr, sizeBytes, perms, memory);
@@ -216,6 +220,7 @@ public final class Engine implements AutoCloseable {
 
     /// Forgets the translation of one page, and all knowledge of where jumps into it lead.
     public void tlbFlushPage(long virtAddr) {
+        long _ = life.handle();
         NativeInternals.tlbFlushPage(x86, cpu(), virtAddr);
     }
 
@@ -376,6 +381,9 @@ public final class Engine implements AutoCloseable {
 
     private long cpu() {
         if (cpu == 0) {
+            if (!x86 && (arch != UnicornConst.UC_ARCH_RISCV || mode != UnicornConst.UC_MODE_RISCV64)) {
+                throw new UnicornException("Only x86 and 64-bit RISC-V guests can flush a page or a physical range");
+            }
             // The first access to a register initialises the engine; there is no CPU before.
             long _ = regRead(x86 ? X86Const.UC_X86_REG_RIP : RiscvConst.UC_RISCV_REG_PC);
             cpu = NativeInternals.cpu(x86, life.handle());

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// Each kind of hook has one C function, made at its first use; the engine passes it the number of the hook. So adding
 /// and deleting hooks makes no new C functions, and a hook that was deleted while it was about to be called is just
 /// not found. Exceptions are kept for the call that runs the guest, which is asked to stop.
-@SuppressWarnings("UnusedMethod") // called from C
+@SuppressWarnings({"UnusedMethod", "UnusedVariable"}) // called from C, with what C passes
 final class HookDispatch {
     private static final int ICOUNT_OFFSET = 8;
     private static final int SIZE_SHIFT = 16;

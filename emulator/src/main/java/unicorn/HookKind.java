@@ -30,6 +30,8 @@ enum HookKind {
 
     private final String method;
     private final Class<?> type;
+
+    @SuppressWarnings("ImmutableEnumChecker") // immutable, only not marked so
     private final FunctionDescriptor descriptor;
 
     HookKind(String method, Class<?> type, @Nullable MemoryLayout result, MemoryLayout... arguments) {

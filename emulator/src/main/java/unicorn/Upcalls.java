@@ -17,6 +17,7 @@ import java.lang.invoke.MethodHandles;
 /// the engine, which throws it out of the call that ran the guest, and makes the guest stop: a fill by its refusal
 /// alone, because a stop request there would run the instruction's memory operation twice, all others by a stop
 /// request.
+@SuppressWarnings({"UnusedMethod", "UnusedVariable"}) // called from C, with what C passes
 final class Upcalls {
     private static final FunctionDescriptor FILL =
             FunctionDescriptor.of(JAVA_BOOLEAN, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG);
@@ -74,7 +75,6 @@ final class Upcalls {
     }
 
     private record FillAdapter(Lifetime engine, RawTlbFill target) {
-        @SuppressWarnings("UnusedMethod")
         boolean call(long uc, long virtAddr, int accessType, long result, long userData) {
             try {
                 long answer = target.fill(virtAddr, accessType);
@@ -92,7 +92,6 @@ final class Upcalls {
     }
 
     private record BlockAdapter(Lifetime engine, RawBlock target) {
-        @SuppressWarnings("UnusedMethod")
         void call(long uc, long virtAddr, int sizeBytes, long userData) {
             try {
                 target.enter(virtAddr, sizeBytes);
@@ -103,7 +102,6 @@ final class Upcalls {
     }
 
     private record MemAdapter(Lifetime engine, RawMem target) {
-        @SuppressWarnings("UnusedMethod")
         void call(long uc, int type, long address, int sizeBytes, long value, long userData) {
             try {
                 target.access(type, address, sizeBytes, value);
@@ -114,7 +112,6 @@ final class Upcalls {
     }
 
     private record MemFaultAdapter(Lifetime engine, RawMemFault target) {
-        @SuppressWarnings("UnusedMethod")
         boolean call(long uc, int type, long address, int sizeBytes, long value, long userData) {
             try {
                 return target.fault(type, address, sizeBytes, value) && !engine.isStopping();
@@ -126,7 +123,6 @@ final class Upcalls {
     }
 
     private record InterruptAdapter(Lifetime engine, RawInterrupt target) {
-        @SuppressWarnings("UnusedMethod")
         void call(long uc, int number, long userData) {
             try {
                 target.interrupt(number);
@@ -137,7 +133,6 @@ final class Upcalls {
     }
 
     private record VoidAdapter(Lifetime engine, RawVoid target) {
-        @SuppressWarnings("UnusedMethod")
         void call(long uc, long userData) {
             try {
                 target.run();
