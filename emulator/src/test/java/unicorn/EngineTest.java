@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 class EngineTest {
     private static final long RAM_BYTES = 1 << 20;
     private static final long CODE = 0x10_000;
-    private static final int ILLEGAL_FOR_USER = UnicornConst.UC_ERR_EXCEPTION;
+    private static final int REFUSED = UnicornConst.UC_ERR_EXCEPTION;
 
     private final Arena arena = Arena.ofShared();
     private final MemorySegment ram = arena.allocate(RAM_BYTES, 4096);
@@ -109,7 +109,7 @@ class EngineTest {
         onFill(EngineTest::identity);
         code(0x00150513, 0x0005b503); // addi a0, a0, 1; ld a0, 0(a1)
         engine.regWrite(RiscvConst.UC_RISCV_REG_A1, 0x7654_3213L);
-        assertThat(engine.emuStart(CODE, 0, 0, 0)).isEqualTo(ILLEGAL_FOR_USER);
+        assertThat(engine.emuStart(CODE, 0, 0, 0)).isEqualTo(REFUSED);
         assertThat(engine.faultAddress()).isEqualTo(0x7654_3213L);
         assertThat(engine.regRead(RiscvConst.UC_RISCV_REG_PC)).isEqualTo(CODE + 4);
         assertThat(engine.regRead(RiscvConst.UC_RISCV_REG_A0)).isEqualTo(1);

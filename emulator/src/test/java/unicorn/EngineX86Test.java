@@ -68,7 +68,7 @@ class EngineX86Test {
     }
 
     @Test
-    void syscallStub_stopsBeforeTheInstructionIsCounted_andCodeIsInvalidated() {
+    void syscallStub_stopsAfterTheInstruction_andCodeIsInvalidated() {
         code(0x0f, 0x05); // syscall
         long[] calls = new long[1];
         RawVoid onSyscall = () -> {
