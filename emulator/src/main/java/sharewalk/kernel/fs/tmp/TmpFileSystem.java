@@ -1,0 +1,74 @@
+package sharewalk.kernel.fs.tmp;
+
+import static sharewalk.mmu.memory.PhysicalMemory.FRAME_BYTES;
+
+import sharewalk.kernel.fs.Directory;
+import sharewalk.kernel.fs.FileSystem;
+import sharewalk.kernel.fs.FileSystemContext;
+import sharewalk.kernel.fs.FileSystemStatus;
+import sharewalk.kernel.fs.PathWalker;
+import sharewalk.kernel.fs.page.PageFrames;
+
+/// A file system in memory.
+public final class TmpFileSystem extends FileSystem {
+    /// What statfs(2) calls the type.
+    public static final long MAGIC = 0x0102_1994;
+
+    private final PageFrames frames;
+    private final Space space;
+    private final TmpDirectory root;
+
+    private TmpFileSystem(FileSystemContext context, PageFrames frames, Space space, int rootPermissions) {
+        super(context);
+        this.frames = frames;
+        this.space = space;
+        this.root = new TmpDirectory(this, rootPermissions);
+    }
+
+    /// Returns a file system that may fill half of the RAM, as Linux's default is.
+    public static TmpFileSystem ofDefaultSize(FileSystemContext context, PageFrames frames, int rootPermissions) {
+        return of(context, frames, frames.allFrames() / 2, rootPermissions);
+    }
+
+    /// Returns a file system that may hold so many pages.
+    public static TmpFileSystem of(FileSystemContext context, PageFrames frames, long pages, int rootPermissions) {
+        Space space = new Space(pages, frames.allFrames() / 2);
+        return new TmpFileSystem(context, frames, space, rootPermissions);
+    }
+
+    @Override
+    public String typeName() {
+        return "tmpfs";
+    }
+
+    @Override
+    public Directory root() {
+        return root;
+    }
+
+    /// Returns the root as what it is, to set a tree up with.
+    public TmpDirectory top() {
+        return root;
+    }
+
+    @Override
+    public FileSystemStatus status() {
+        return new FileSystemStatus(
+                MAGIC,
+                FRAME_BYTES,
+                space.pageLimit(),
+                space.freePages(),
+                space.inodeLimit(),
+                space.freeInodes(),
+                deviceId(),
+                PathWalker.NAME_LIMIT);
+    }
+
+    PageFrames frames() {
+        return frames;
+    }
+
+    Space space() {
+        return space;
+    }
+}

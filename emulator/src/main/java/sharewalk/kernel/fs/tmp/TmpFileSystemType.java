@@ -1,0 +1,58 @@
+package sharewalk.kernel.fs.tmp;
+
+import static sharewalk.abi.Errno.EINVAL;
+import static sharewalk.mmu.memory.PhysicalMemory.FRAME_BYTES;
+
+import java.util.Locale;
+import sharewalk.kernel.fs.FileSystem;
+import sharewalk.kernel.fs.FileSystemContext;
+import sharewalk.kernel.fs.FileSystemType;
+import sharewalk.kernel.fs.Outcome;
+import sharewalk.kernel.fs.page.PageFrames;
+import sharewalk.kernel.fs.page.PagedFile;
+
+/// tmpfs, with the options `size=BYTES` (suffixes k, m, g) and `mode=OCTAL`.
+public final class TmpFileSystemType implements FileSystemType {
+    private final PageFrames frames;
+
+    /// Creates the type for one machine's RAM.
+    public TmpFileSystemType(PageFrames frames) {
+        this.frames = frames;
+    }
+
+    @Override
+    public String name() {
+        return "tmpfs";
+    }
+
+    @Override
+    public Outcome<FileSystem> create(FileSystemContext context, String options) {
+        long pages = frames.allFrames() / 2;
+        int permissions = 01777;
+        for (String option : options.split(",", -1)) {
+            String value = option.substring(option.indexOf('=') + 1);
+            try {
+                if (option.startsWith("size=")) {
+                    pages = PagedFile.pagesOf(bytesOf(value));
+                } else if (option.startsWith("mode=")) {
+                    permissions = Integer.parseInt(value, 8);
+                } else if (!option.isEmpty()) {
+                    return Outcome.error(-EINVAL);
+                }
+            } catch (NumberFormatException _) {
+                return Outcome.error(-EINVAL);
+            }
+        }
+        return Outcome.of(TmpFileSystem.of(context, frames, pages, permissions));
+    }
+
+    private static long bytesOf(String text) {
+        String number = text.toLowerCase(Locale.ROOT);
+        int shift = number.isEmpty() ? 0 : 10 * ("kmg".indexOf(number.charAt(number.length() - 1)) + 1);
+        long count = Long.parseLong(shift == 0 ? number : number.substring(0, number.length() - 1));
+        if (count < 0 || count > (Long.MAX_VALUE - FRAME_BYTES) >> shift) {
+            throw new NumberFormatException(text);
+        }
+        return count << shift;
+    }
+}
