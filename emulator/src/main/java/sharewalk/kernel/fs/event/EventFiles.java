@@ -1,0 +1,40 @@
+package sharewalk.kernel.fs.event;
+
+import static sharewalk.abi.Errno.EINVAL;
+import static sharewalk.abi.OpenFlags.O_CLOEXEC;
+import static sharewalk.abi.OpenFlags.O_NONBLOCK;
+import static sharewalk.abi.OpenFlags.O_RDWR;
+
+import sharewalk.kernel.fs.FileSystemContext;
+import sharewalk.kernel.fs.NamelessFileSystem;
+import sharewalk.kernel.fs.OpenFile;
+import sharewalk.kernel.fs.OpenFiles;
+import sharewalk.kernel.fs.Outcome;
+
+/// The maker of event counters (eventfd2(2)).
+public final class EventFiles {
+    /// Reads take one, not all.
+    public static final int EFD_SEMAPHORE = 1;
+
+    private static final long MAGIC = 0x0904_1934;
+
+    private final NamelessFileSystem fileSystem;
+    private final OpenFiles openFiles;
+
+    /// Creates the place where event counters live.
+    public EventFiles(FileSystemContext context, OpenFiles openFiles) {
+        this.fileSystem = new NamelessFileSystem(context, "anon_inodefs", MAGIC);
+        this.openFiles = openFiles;
+    }
+
+    /// Makes a counter; closing on exec (O_CLOEXEC) is left to the descriptor.
+    public Outcome<OpenFile> open(int initial, int flags) {
+        if ((flags & ~(EFD_SEMAPHORE | O_NONBLOCK | O_CLOEXEC)) != 0) {
+            return Outcome.error(-EINVAL);
+        }
+        boolean isSemaphore = (flags & EFD_SEMAPHORE) != 0;
+        EventCounter counter = new EventCounter(fileSystem, Integer.toUnsignedLong(initial), isSemaphore);
+        String name = "anon_inode:[eventfd]";
+        return openFiles.open(fileSystem.place(counter, name), name, counter, O_RDWR | (flags & O_NONBLOCK));
+    }
+}

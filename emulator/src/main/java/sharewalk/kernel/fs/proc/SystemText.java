@@ -1,0 +1,54 @@
+package sharewalk.kernel.fs.proc;
+
+import java.util.Locale;
+import sharewalk.kernel.fs.Location;
+import sharewalk.kernel.fs.Mount;
+import sharewalk.kernel.fs.MountTable;
+
+/// The text of the files in /proc that tell of the machine (proc(5)).
+final class SystemText {
+    private SystemText() {}
+
+    static String memory(SystemView.SystemMemory memory) {
+        StringBuilder text = new StringBuilder();
+        appendKilobytes(text, "MemTotal", memory.total());
+        appendKilobytes(text, "MemFree", memory.free());
+        appendKilobytes(text, "MemAvailable", memory.free());
+        appendKilobytes(text, "Buffers", 0);
+        appendKilobytes(text, "Cached", memory.cached());
+        appendKilobytes(text, "SwapTotal", 0);
+        appendKilobytes(text, "SwapFree", 0);
+        appendKilobytes(text, "AnonPages", memory.anonymous());
+        appendKilobytes(text, "Shmem", memory.shared());
+        appendKilobytes(text, "PageTables", memory.pageTables());
+        return text.toString();
+    }
+
+    static String fileSystems(MountTable mounts) {
+        StringBuilder text = new StringBuilder();
+        for (String name : mounts.typeNames()) {
+            text.append("nodev\t").append(name).append('\n');
+        }
+        return text.toString();
+    }
+
+    static String mounts(MountTable mounts) {
+        StringBuilder text = new StringBuilder();
+        for (Mount mount : mounts.mounts()) {
+            Location at = mount.at();
+            text.append(mount.source()).append(' ').append(at == null ? "/" : at.path());
+            text.append(' ').append(mount.fileSystem().typeName());
+            text.append(mount.isReadOnly() ? " ro" : " rw").append(" 0 0\n");
+        }
+        return text.toString();
+    }
+
+    static String uptime(long nanoseconds) {
+        long hundredths = nanoseconds / 10_000_000;
+        return String.format(Locale.ROOT, "%d.%02d 0.00\n", hundredths / 100, hundredths % 100);
+    }
+
+    static void appendKilobytes(StringBuilder text, String name, long bytes) {
+        text.append(String.format(Locale.ROOT, "%-16s%8d kB\n", name + ":", bytes / 1024));
+    }
+}

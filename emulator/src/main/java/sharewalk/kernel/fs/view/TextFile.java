@@ -1,0 +1,81 @@
+package sharewalk.kernel.fs.view;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static sharewalk.abi.Errno.EACCES;
+import static sharewalk.abi.Errno.EINVAL;
+import static sharewalk.abi.Errno.EPERM;
+import static sharewalk.abi.OpenFlags.O_ACCMODE;
+import static sharewalk.abi.OpenFlags.O_RDONLY;
+import static sharewalk.abi.Seek.SEEK_CUR;
+import static sharewalk.abi.Seek.SEEK_SET;
+
+import java.nio.ByteBuffer;
+import java.util.function.Supplier;
+import sharewalk.kernel.fs.FileOperations;
+import sharewalk.kernel.fs.OpenFile;
+import sharewalk.kernel.fs.Outcome;
+import sharewalk.kernel.fs.RegularFile;
+
+/// A file to read, whose text is made when reading begins; stat(2) says that it is empty, as of those in /proc.
+public final class TextFile extends RegularFile implements FileOperations {
+    private final ViewFileSystem fileSystem;
+    private final Supplier<String> text;
+
+    /// Creates a file with the given text: one char per byte.
+    public TextFile(ViewFileSystem fileSystem, Supplier<String> text) {
+        super(fileSystem, 0444);
+        this.fileSystem = fileSystem;
+        this.text = text;
+    }
+
+    @Override
+    public Outcome<FileOperations> open(int flags) {
+        return (flags & O_ACCMODE) == O_RDONLY ? Outcome.of(this) : Outcome.error(-EACCES);
+    }
+
+    @Override
+    public long truncate(long sizeBytes) {
+        return -EACCES;
+    }
+
+    @Override
+    public long changePermissions(int newPermissions) {
+        return -EPERM;
+    }
+
+    @Override
+    public long changeOwner(int newUid, int newGid) {
+        return -EPERM;
+    }
+
+    @Override
+    public boolean isSeekable() {
+        return true;
+    }
+
+    @Override
+    public long seek(OpenFile file, long offset, int whence) {
+        if (whence != SEEK_SET && whence != SEEK_CUR) {
+            return -EINVAL;
+        }
+        long position = whence == SEEK_SET ? offset : file.position() + offset;
+        return position < 0 ? -EINVAL : position;
+    }
+
+    @Override
+    public long read(OpenFile file, long position, ByteBuffer into) {
+        byte[] content = fileSystem.content(file, position, this);
+        int count = Math.clamp(content.length - position, 0, into.remaining());
+        into.put(content, (int) Math.min(position, content.length), count);
+        return count;
+    }
+
+    @Override
+    public void closed(OpenFile file) {
+        fileSystem.forget(file);
+    }
+
+    byte[] render() {
+        return text.get().getBytes(ISO_8859_1);
+    }
+}
