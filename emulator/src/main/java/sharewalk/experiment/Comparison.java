@@ -1,0 +1,64 @@
+package sharewalk.experiment;
+
+import java.util.List;
+import java.util.Optional;
+
+/// One program run under several designs with several numbers of processes.
+///
+/// @param program and its arguments, as the user wrote them
+/// @param rows in the order they are shown: by ISA, number of processes, design
+public record Comparison(String program, List<Row> rows) {
+    /// The marker in an argument that stands for the number of processes.
+    public static final String PROCESSES_MARK = "{N}";
+
+    /// The phase compared where a program has it.
+    public static final String STEADY_PHASE = "steady";
+
+    public Comparison {
+        rows = List.copyOf(rows);
+    }
+
+    /// A run of the comparison.
+    ///
+    /// @param output what the guest printed
+    public record Row(String isa, int processes, String design, RunResult result, String output) {
+        /// Returns what was measured in the steady phase; of the whole run where it has none.
+        public Measures steady() {
+            return result.hasPhase(STEADY_PHASE) ? result.phase(STEADY_PHASE) : result.totals();
+        }
+
+        /// Returns what was measured in the shared regions; nothing where there is none.
+        public Measures region() {
+            Measures sum = Measures.ZERO;
+            for (NamedMeasures mapping : result.mappings()) {
+                if (SharedRegions.isRegion(mapping.name())) {
+                    sum = sum.plus(mapping.measures());
+                }
+            }
+            return sum;
+        }
+
+        /// Returns whether the program ended well.
+        public boolean succeeded() {
+            return result.ending() instanceof Ending.Exited(int code) && code == 0;
+        }
+    }
+
+    /// Returns the row that another is measured against: the same under the design named first.
+    public Row baseOf(Row row) {
+        Optional<Row> base = rows.stream()
+                .filter(other -> other.isa().equals(row.isa()) && other.processes() == row.processes())
+                .findFirst();
+        return base.orElse(row);
+    }
+
+    /// Returns whether every program ended well and printed the same under every design.
+    public boolean succeeded() {
+        return rows.stream().allMatch(row -> row.succeeded() && printsAsBase(row));
+    }
+
+    /// Returns whether a program printed the same under the design named first.
+    public boolean printsAsBase(Row row) {
+        return row.output().equals(baseOf(row).output());
+    }
+}

@@ -1,0 +1,13 @@
+package sharewalk.experiment;
+
+import java.io.Serial;
+
+/// A spec that cannot be run, with one sentence that says why.
+public final class ExperimentException extends RuntimeException {
+    @Serial
+    private static final long serialVersionUID = 1L;
+
+    public ExperimentException(String sentence) {
+        super(sentence);
+    }
+}

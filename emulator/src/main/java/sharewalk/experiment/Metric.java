@@ -1,0 +1,59 @@
+package sharewalk.experiment;
+
+import com.google.errorprone.annotations.Immutable;
+import sharewalk.mmu.count.Counter;
+
+/// A figure of every report, under the key it has in machine-readable output. The order is the order of every report.
+public enum Metric {
+    INSTRUCTIONS(Counter.INSTRUCTIONS),
+    REP_ITERATIONS(Counter.REP_ITERATIONS),
+    L1I_MISSES(Counter.L1I_MISS),
+    L1D_MISSES("l1dMisses", measures -> measures.counts().l1dMisses()),
+    L1D_LOAD_MISSES(Counter.L1D_LOAD_MISS),
+    L1D_STORE_MISSES(Counter.L1D_STORE_MISS),
+    L2_MISSES(Counter.L2_MISS),
+    WALKS(Counter.WALK),
+    WALK_STEPS(Counter.WALK_STEP),
+    FAULTING_WALKS(Counter.FAULTING_WALK),
+    DIRTY_UPDATES(Counter.DIRTY_UPDATE),
+    FAULTS(Counter.FAULT),
+    MINOR_FAULTS(Counter.MINOR_FAULT),
+    LINK_FAULTS(Counter.LINK_FAULT),
+    PAGE_TABLE_BYTES_PEAK("pageTableBytesPeak", Measures::pageTableBytesPeak),
+    SHARED_PAGE_TABLE_BYTES_PEAK("sharedPageTableBytesPeak", Measures::sharedPageTableBytesPeak),
+    INVALIDATIONS(Counter.INVALIDATION),
+    FULL_FLUSHES(Counter.FULL_FLUSH),
+    SHOOTDOWNS(Counter.SHOOTDOWN),
+    IPIS(Counter.IPI),
+    SYSCALLS(Counter.SYSCALL),
+    CONTEXT_SWITCHES(Counter.CONTEXT_SWITCH);
+
+    private final String key;
+    private final Reading reading;
+
+    Metric(Counter counter) {
+        this(counter.key(), measures -> measures.counts().get(counter));
+    }
+
+    Metric(String key, Reading reading) {
+        this.key = key;
+        this.reading = reading;
+    }
+
+    /// What a figure is read from.
+    @Immutable
+    @FunctionalInterface
+    private interface Reading {
+        long of(Measures measures);
+    }
+
+    /// Returns the name used in machine-readable output.
+    public String key() {
+        return key;
+    }
+
+    /// Returns this figure of `measures`.
+    public long of(Measures measures) {
+        return reading.of(measures);
+    }
+}
