@@ -15,6 +15,25 @@ import sharewalk.mmu.tlb.TlbGeometry;
 import sharewalk.mmu.walk.WalkFault;
 
 final class MmuTest extends MmuFixture {
+    /// The README's "Following one address: the hart", on both ISAs.
+    @ParameterizedTest
+    @EnumSource(PagingMode.class)
+    void followingOneAddress(PagingMode paging) {
+        use(paging, MachineProfile.DEFAULT);
+        long frame = mapPage(PAGE, 0);
+        mapPage(PAGE + 0x1000, 0);
+        int levels = paging.levels();
+        assertThat(mmu.translate(PAGE + 8, AccessType.LOAD)).isEqualTo(frame | Translation.RIGHT_READ);
+        assertCounts(0, 1, 0, 1, 1, levels);
+        assertThat(mmu.translate(PAGE + 0x1000, AccessType.LOAD)).isPositive();
+        assertCounts(0, 2, 0, 2, 2, levels + 1);
+        assertThat(mmu.translate(PAGE, AccessType.STORE)).isEqualTo(frame | RW);
+        assertThat(counters.get(Counter.DIRTY_UPDATE)).isEqualTo(1);
+        mmu.invalidate(new InvalidationScope.Page(7, PAGE, false));
+        assertThat(mmu.translate(PAGE, AccessType.LOAD)).isPositive();
+        assertCounts(0, 3, 0, 3, 3, levels + 1 + (paging == PagingMode.X86_64_4LEVEL ? 4 : 1));
+    }
+
     @Test
     void load_walksOnceThenHits() {
         long frame = mapPage(PAGE, 0);
