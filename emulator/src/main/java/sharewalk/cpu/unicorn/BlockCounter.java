@@ -1,6 +1,5 @@
 package sharewalk.cpu.unicorn;
 
-import sharewalk.mmu.Mmu;
 import sharewalk.mmu.count.Counter;
 import sharewalk.mmu.count.CounterMap;
 import sharewalk.mmu.paging.AccessType;
@@ -19,7 +18,7 @@ final class BlockCounter implements RawBlock {
     private static final long PAGE_BYTES = 1L << PAGE_SHIFT;
 
     private final Engine engine;
-    private final Mmu mmu;
+    private final ModelledAccesses model;
     private final GuestCode code;
     private final InstructionDecoder decoder;
     private final BlockState state;
@@ -34,13 +33,13 @@ final class BlockCounter implements RawBlock {
     /// @param everyFetchSeen whether fetches that cannot change the modelled L1I are told to it all the same
     BlockCounter(
             Engine engine,
-            Mmu mmu,
+            ModelledAccesses model,
             GuestCode code,
             InstructionDecoder decoder,
             QuietCodePages quietPages,
             boolean everyFetchSeen) {
         this.engine = engine;
-        this.mmu = mmu;
+        this.model = model;
         this.code = code;
         this.decoder = decoder;
         this.state = quietPages.state();
@@ -95,7 +94,7 @@ final class BlockCounter implements RawBlock {
     }
 
     private boolean fetchPage(long virtAddr) {
-        long translation = mmu.translate(virtAddr, AccessType.FETCH);
+        long translation = model.make(virtAddr, AccessType.FETCH);
         if (translation < 0) {
             fetchFault = translation;
             return false;

@@ -1,6 +1,5 @@
 package sharewalk.cpu.unicorn;
 
-import sharewalk.mmu.Mmu;
 import sharewalk.mmu.paging.AccessType;
 
 /// The modelled data accesses of a hart, in the order the engine makes them.
@@ -11,12 +10,12 @@ import sharewalk.mmu.paging.AccessType;
 final class DataModel {
     private static final long PAGE_BYTES = 4096;
 
-    private final Mmu mmu;
+    private final ModelledAccesses model;
     private final CurrentInstruction instruction;
     private final boolean neighboursShareSet;
 
-    DataModel(Mmu mmu, CurrentInstruction instruction, boolean neighboursShareSet) {
-        this.mmu = mmu;
+    DataModel(ModelledAccesses model, CurrentInstruction instruction, boolean neighboursShareSet) {
+        this.model = model;
         this.instruction = instruction;
         this.neighboursShareSet = neighboursShareSet;
     }
@@ -26,11 +25,11 @@ final class DataModel {
         if (neighboursShareSet) {
             long page = virtAddr & -PAGE_BYTES;
             long before = page - PAGE_BYTES;
-            if (mmu.nextVictim(page) == before && instruction.mayStraddle(page)) {
-                return mmu.translatePinned(virtAddr, access, before);
+            if (model.mmu().nextVictim(page) == before && instruction.mayStraddle(page)) {
+                return model.makeKeeping(virtAddr, access, before);
             }
         }
-        return mmu.translate(virtAddr, access);
+        return model.make(virtAddr, access);
     }
 
     /// Returns the kind of access a read is: a store at an instruction that writes its operand back.

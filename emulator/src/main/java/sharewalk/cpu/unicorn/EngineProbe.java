@@ -70,6 +70,7 @@ final class EngineProbe implements RawTlbFill, AutoCloseable {
     }
 
     /// The bytes of a page.
+    @SuppressWarnings("ArrayRecordComponent")
     record Content(long virtAddr, byte[] bytes) {}
 
     /// Returns the pages of the program: the loop, which a system call follows, the function, data and stack.

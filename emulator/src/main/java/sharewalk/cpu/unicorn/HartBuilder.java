@@ -43,13 +43,14 @@ final class HartBuilder {
         QuietCodePages quietPages = new QuietCodePages(new BlockState(arena));
         Mmu mmu = new Mmu(
                 spec.profile(), spec.paging(), memory, new HartSeed(spec.seed(), hart), translations, quietPages);
+        ModelledAccesses model = new ModelledAccesses(mmu);
         GuestCode code = new GuestCode(mmu, memory);
         CurrentInstruction instruction = new CurrentInstruction(registers, code, decoder);
         boolean neighboursShareSet = spec.profile().l1d().sets() == 1;
-        DataModel data = new DataModel(mmu, instruction, neighboursShareSet);
+        DataModel data = new DataModel(model, instruction, neighboursShareSet);
         FrameAddresses addresses = new FrameAddresses(memory);
-        SoftTlb softTlb = new SoftTlb(translations, mmu, data, frames, addresses, spec.exhaustive());
-        BlockCounter blocks = new BlockCounter(engine, mmu, code, decoder, quietPages, spec.exhaustive());
+        SoftTlb softTlb = new SoftTlb(translations, model, data, frames, addresses, spec.exhaustive());
+        BlockCounter blocks = new BlockCounter(engine, model, code, decoder, quietPages, spec.exhaustive());
         EngineEvents events = new EngineEvents(engine);
         hook(engine, UnicornConst.UC_HOOK_TLB_FILL, engine.fillStub(softTlb), 0);
         OptionalLong reservation = enterUserMode(engine, softTlb, registers);
@@ -66,7 +67,7 @@ final class HartBuilder {
                 spec.isa(),
                 engine,
                 arena,
-                mmu,
+                model,
                 registers,
                 code,
                 translations,
@@ -77,7 +78,8 @@ final class HartBuilder {
                 events,
                 riscv ? new RiscvExceptions(registers, code) : new X86Exceptions(registers),
                 riscv ? new RiscvCounterReads(registers) : new X86HostDependent(registers, spec.seed(), hart),
-                contexts));
+                contexts,
+                spec.exhaustive()));
     }
 
     private Engine open() {

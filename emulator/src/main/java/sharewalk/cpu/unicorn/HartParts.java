@@ -10,7 +10,7 @@ record HartParts(
         GuestIsa isa,
         Engine engine,
         Arena arena,
-        Mmu mmu,
+        ModelledAccesses model,
         RegisterFile registers,
         GuestCode code,
         EngineTranslations translations,
@@ -21,7 +21,13 @@ record HartParts(
         EngineEvents events,
         EngineExceptions exceptions,
         HostDependentInstructions hostDependent,
-        ContextStore contexts) {
+        ContextStore contexts,
+        boolean everyAccessSeen) {
+
+    /// Returns the hart's MMU.
+    Mmu mmu() {
+        return model.mmu();
+    }
 
     /// Gives everything native back: the engine first, for it may still call into the arena's memory.
     void close() {

@@ -15,6 +15,7 @@ final class SoftTlb implements RawTlbFill {
     private static final long REFUSED = -1;
 
     private final EngineTranslations translations;
+    private final ModelledAccesses model;
     private final Mmu mmu;
     private final DataModel data;
     private final TranslatedFrames frames;
@@ -27,13 +28,14 @@ final class SoftTlb implements RawTlbFill {
 
     SoftTlb(
             EngineTranslations translations,
-            Mmu mmu,
+            ModelledAccesses model,
             DataModel data,
             TranslatedFrames frames,
             FrameAddresses addresses,
             boolean everyAccessSeen) {
         this.translations = translations;
-        this.mmu = mmu;
+        this.model = model;
+        this.mmu = model.mmu();
         this.data = data;
         this.frames = frames;
         this.addresses = addresses;
@@ -57,7 +59,7 @@ final class SoftTlb implements RawTlbFill {
     private long fetch(long virtAddr) {
         long translation = mmu.peek(virtAddr, AccessType.FETCH);
         if (translation < 0) {
-            return refuse(virtAddr, AccessType.FETCH, mmu.translate(virtAddr, AccessType.FETCH));
+            return refuse(virtAddr, AccessType.FETCH, model.make(virtAddr, AccessType.FETCH));
         }
         long physAddr = Translation.pageAddress(translation);
         frames.fetched(physAddr);

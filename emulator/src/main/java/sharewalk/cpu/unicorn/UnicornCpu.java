@@ -5,6 +5,7 @@ import sharewalk.cpu.CodeImage;
 import sharewalk.cpu.Cpu;
 import sharewalk.cpu.CpuContext;
 import sharewalk.cpu.GuestIsa;
+import sharewalk.cpu.RiscV64;
 import sharewalk.cpu.StopReason;
 import sharewalk.mmu.Mmu;
 import sharewalk.mmu.count.CounterMap;
@@ -31,6 +32,16 @@ public final class UnicornCpu implements Cpu {
     /// May be asked from inside an observer of the MMU.
     public long instructionsBefore(long pc) {
         return parts.blocks().retiredBefore(pc);
+    }
+
+    /// Shows an observer everything the model is told from now on.
+    ///
+    /// @throws IllegalStateException if the model is told only what can change it
+    public void observeAccesses(AccessObserver observer) {
+        if (!parts.everyAccessSeen()) {
+            throw new IllegalStateException("only exhaustive mode sees every access");
+        }
+        parts.model().observe(observer);
     }
 
     @Override
@@ -160,6 +171,10 @@ public final class UnicornCpu implements Cpu {
     @Override
     public void invalidate(InvalidationScope scope) {
         parts.mmu().invalidate(scope);
+        AccessObserver observer = parts.model().observer();
+        if (observer != null) {
+            observer.invalidated(scope);
+        }
         switch (scope) {
             case InvalidationScope.Page page -> {
                 if (page.asid() == parts.mmu().asid()) {
@@ -173,7 +188,14 @@ public final class UnicornCpu implements Cpu {
 
     @Override
     public void dropAfterFault(long virtAddr) {
+        if (isa() instanceof RiscV64) {
+            return;
+        }
         parts.mmu().dropAfterFault(virtAddr);
+        AccessObserver observer = parts.model().observer();
+        if (observer != null) {
+            observer.droppedAfterFault(parts.mmu().asid(), virtAddr);
+        }
         parts.translations().forget(virtAddr);
     }
 
