@@ -8,6 +8,7 @@ import sharewalk.mmu.paging.AccessType;
 import sharewalk.mmu.paging.PagingMode;
 import sharewalk.mmu.paging.PteFormat;
 import sharewalk.mmu.table.PageTable;
+import sharewalk.mmu.table.PendingInvalidation;
 
 /// The memory of one process, or of a region that several share: VMAs, the page table that caches them, and what Linux
 /// keeps beside.
@@ -25,11 +26,12 @@ public final class AddressSpace {
     }
 
     private final MemoryContext context;
-    private final Layout layout;
+    private Layout layout;
     private final FlushReach reach;
     private final PageTableGauges gauges;
     private final PageTable table;
     private final VmaSet vmas;
+    private final @Nullable RegionSlots slots;
     private final HartFootprint footprint;
     private final Placement placement = new Placement(this);
     private final MapOperation mapOperation = new MapOperation(this);
@@ -61,6 +63,7 @@ public final class AddressSpace {
                 regionName == null
                         ? new TableLedger(mode, gauges, new LabelFinder(vmas))
                         : new RegionLedger(mode, gauges, regionName));
+        this.slots = regionName == null ? null : new RegionSlots(table, vmas);
     }
 
     /// Returns a new, empty address space for a process.
@@ -70,12 +73,18 @@ public final class AddressSpace {
         return new AddressSpace(context, Layout.ofProcess(context.paging()), FlushReach.LOADED_HARTS, null);
     }
 
-    /// Returns a new address space for `[start, end)` that no hart ever runs in: others attach its tables. Its table
-    /// pages are reported under `name`.
+    /// Returns a new address space for addresses from `start` on that no hart ever runs in: others attach its tables.
+    /// Its table pages are reported under `name`; nothing can be mapped before [#setRegionEnd].
     ///
     /// @throws sharewalk.mmu.table.OutOfFramesException when RAM is used up
-    public static AddressSpace createRegion(MemoryContext context, long start, long end, String name) {
-        return new AddressSpace(context, Layout.ofRegion(start, end), FlushReach.EVERY_HART, name);
+    public static AddressSpace createRegion(MemoryContext context, long start, String name) {
+        return new AddressSpace(context, Layout.ofRegion(start, start), FlushReach.EVERY_HART, name);
+    }
+
+    /// Sets where the addresses of a region end that may be mapped.
+    public void setRegionEnd(long end) {
+        long last = Layout.ofProcess(context.paging()).end();
+        layout = Layout.ofRegion(layout.lowest(), Math.min(end, last));
     }
 
     /// Maps something (mmap(2)); returns its address.
@@ -239,6 +248,36 @@ public final class AddressSpace {
     /// Resolves a fault in an area of this space, the access already found legal; counts nothing.
     public FaultOutcome resolve(Vma vma, long virtAddr, AccessType access) {
         return faultHandler.resolve(vma, virtAddr, access);
+    }
+
+    /// Returns whether an address can be accessed without a page coming from anywhere else (mincore(2)).
+    public boolean isResident(long virtAddr) {
+        Vma vma = vmas.find(virtAddr);
+        if (vma == null || table.cursor().pteAt(virtAddr) != 0) {
+            return vma != null;
+        }
+        PageSource source = vma.mapping().source();
+        return source != null && source.isResident(vma.pageIndex(virtAddr));
+    }
+
+    boolean isRegion() {
+        return slots != null;
+    }
+
+    /// Makes sure that the part of a region that others attach has a table for an address.
+    void prepareSlot(long virtAddr) {
+        if (slots != null) {
+            context.shootdown().redeemUnseen(slots.prepare(virtAddr));
+        }
+    }
+
+    PendingInvalidation freeUnusedSlots(long start, long end) {
+        return slots == null ? PendingInvalidation.NONE : slots.freeUnused(start, end);
+    }
+
+    /// Returns whether an area's rights allow an access.
+    public boolean allows(Vma vma, AccessType access) {
+        return context.rules().allows(vma.prot(), access);
     }
 
     Layout layout() {

@@ -1,5 +1,7 @@
 package sharewalk.kernel.mm;
 
+import static sharewalk.abi.Errno.EAGAIN;
+import static sharewalk.abi.Errno.EFAULT;
 import static sharewalk.abi.Errno.EINVAL;
 import static sharewalk.abi.Errno.ENOMEM;
 import static sharewalk.abi.MsyncFlags.MS_ASYNC;
@@ -30,9 +32,10 @@ final class LockOperation {
         }
         long error = mark(start, end, true);
         if (error == 0) {
-            space.population().populate(start, end);
+            error = space.population().populate(start, end);
         }
-        return error;
+        // __mlock_posix_error_return
+        return error == -EFAULT ? -ENOMEM : error == -ENOMEM && space.ranOutOfMemory() ? -EAGAIN : error;
     }
 
     long unlock(long virtAddr, long sizeBytes) {
@@ -48,7 +51,7 @@ final class LockOperation {
         for (Vma vma : List.copyOf(space.vmas().all())) {
             setLocked(vma, locked);
             if (locked) {
-                space.population().populate(vma.start(), vma.end());
+                long _ = space.population().populate(vma.start(), vma.end());
             }
         }
         return 0;

@@ -164,7 +164,7 @@ final class MapOperation {
         space.vmas().insert(new Vma(virtAddr, end, pageOffset, traits(request, mapping)));
         space.vmas().mergeAround(virtAddr, end);
         if (request.has(MAP_LOCKED) || (request.flags() & (MAP_POPULATE | MAP_NONBLOCK)) == MAP_POPULATE) {
-            space.population().populate(virtAddr, end);
+            long _ = space.population().populate(virtAddr, end);
         }
         return virtAddr;
     }

@@ -63,6 +63,7 @@ final class PageFaultHandler {
     /// - the area contains the address, allows the access and is not a window
     FaultOutcome resolve(Vma vma, long virtAddr, AccessType access) {
         try {
+            space.prepareSlot(virtAddr);
             long pte = space.table().cursor().pteAt(virtAddr);
             return pte == 0 ? resolveAbsent(vma, virtAddr, access) : resolvePresent(vma, virtAddr, access, pte);
         } catch (OutOfFramesException _) {

@@ -19,8 +19,9 @@ final class Population {
     }
 
     /// Brings in the pages of `[start, end)`, private writable ones for writing (`populate_vma_page_range`). Areas that
-    /// cannot be populated are passed over.
-    void populate(long start, long end) {
+    /// cannot be populated are passed over. Returns 0 or the first area's error.
+    long populate(long start, long end) {
+        long first = 0;
         for (Vma vma : space.vmas().overlapping(start, end)) {
             boolean write = vma.traits().allows(PROT_WRITE) && !vma.mapping().isShared();
             long error = bringIn(
@@ -30,17 +31,16 @@ final class Population {
                     write ? AccessType.STORE : AccessType.LOAD);
             if (error == -ENOMEM) {
                 space.outOfMemory();
-                return;
+                return error;
             }
+            first = first != 0 ? first : error;
         }
+        return first;
     }
 
     /// Brings in the pages of a part of an area for an access; returns 0 or a negative error number.
     long bringIn(Vma vma, long start, long end, AccessType access) {
-        // The generic fault on a window fails (msharefs v3, patch 13).
-        if (vma.mapping() instanceof Mapping.Shown || !space.context().rules().allows(vma.prot(), access)) {
-            return -EFAULT;
-        }
+        
         PteFormat format = space.format();
         for (long page = start; page < end; page += PAGE_BYTES) {
             long pte = space.table().cursor().pteAt(page);
@@ -48,9 +48,13 @@ final class Population {
                 continue;
             }
             Vma now = space.vmas().find(page);
-            FaultOutcome outcome =
-                    now == null ? FaultOutcome.notMapped(page) : space.faults().resolve(now, page, access);
-            switch (outcome) {
+            // The generic fault on a window fails (msharefs v3, patch 13).
+            if (now == null
+                    || vma.mapping() instanceof Mapping.Shown
+                    || !space.context().rules().allows(vma.prot(), access)) {
+                return -EFAULT;
+            }
+            switch (space.faults().resolve(now, page, access)) {
                 case FaultOutcome.Resolved _, FaultOutcome.Linked _ ->
                     space.context().current().counters(page).record(Counter.MINOR_FAULT);
                 case FaultOutcome.OutOfMemory _ -> {

@@ -101,7 +101,7 @@ final class RemapOperation {
         space.vmas().replace(List.of(vma), List.of(grown));
         space.vmas().mergeAround(grown.start(), grown.end());
         if (vma.has(VmaTraits.LOCKED)) {
-            space.population().populate(oldEnd, oldEnd + extraBytes);
+            long _ = space.population().populate(oldEnd, oldEnd + extraBytes);
         }
         return virtAddr;
     }
@@ -170,7 +170,7 @@ final class RemapOperation {
             refusal = space.unmap(move.from, move.oldSize);
         }
         if (vma.has(VmaTraits.LOCKED)) {
-            space.population().populate(move.target + move.oldSize, move.target + move.newSize);
+            long _ = space.population().populate(move.target + move.oldSize, move.target + move.newSize);
         }
         return refusal != 0 ? refusal : move.target;
     }

@@ -49,10 +49,15 @@ final class UnmapOperation {
         for (Vma vma : vmas) {
             pending = pending.merge(zap(vma, vma.start(), vma.end()));
         }
-        space.vmas().replace(vmas, List.of());
-        space.context()
-                .shootdown()
-                .redeemWhole(space, pending.merge(space.table().destroy()));
+        space.vmas().take(vmas);
+        PendingInvalidation all = pending.merge(space.table().destroy());
+        if (space.isRegion()) {
+            // Whoever saw its tables has detached, and flushed, before.
+            space.context().shootdown().redeemUnseen(all);
+        } else {
+            space.context().shootdown().redeemWhole(space, all);
+        }
+        space.vmas().gone(vmas);
     }
 
     /// Takes the pages of `[start, end)` of an area out of the page table; tables stay.
@@ -111,8 +116,9 @@ final class UnmapOperation {
         for (Vma vma : vmas) {
             pending = pending.merge(zap(vma, vma.start(), vma.end()));
         }
-        space.vmas().replace(vmas, List.of());
+        space.vmas().take(vmas);
         space.context().shootdown().redeem(space, pending.merge(freeTables(start, end)));
+        space.vmas().gone(vmas);
     }
 
     /// Frees the tables that translate only free addresses now (`free_pgtables`).
@@ -121,7 +127,8 @@ final class UnmapOperation {
         Vma above = space.vmas().startingAtOrAbove(end);
         long floor = below == null ? 0 : below.end();
         long ceiling = above == null ? space.context().paging().userEnd() : above.start();
-        return space.table().cursor().freeTables(start, end, floor, ceiling);
+        PendingInvalidation freed = space.table().cursor().freeTables(start, end, floor, ceiling);
+        return freed.merge(space.freeUnusedSlots(start, end));
     }
 
     private boolean isFull() {

@@ -92,17 +92,9 @@ public final class VmaSet {
         replace(List.of(), List.of(vma));
     }
 
-    void remove(Vma vma) {
-        replace(List.of(vma), List.of());
-    }
-
     /// Puts areas in the place of others; what the new ones map is told of them before it loses the old ones.
     void replace(List<Vma> olds, List<Vma> news) {
-        for (Vma old : olds) {
-            if (!byStart.remove(old.start(), old)) {
-                throw new IllegalStateException("no such area: " + old);
-            }
-        }
+        take(olds);
         for (Vma vma : news) {
             if (!overlapping(vma.start(), vma.end()).isEmpty()) {
                 throw new IllegalStateException("area over another: " + vma);
@@ -110,9 +102,24 @@ public final class VmaSet {
             byStart.put(vma.start(), vma);
             listener.added(vma);
         }
+        version++;
+        gone(olds);
+    }
+
+    /// Removes areas of which nobody is told before [#gone], for whom must not let go while pages are still mapped.
+    void take(List<Vma> olds) {
+        for (Vma old : olds) {
+            if (!byStart.remove(old.start(), old)) {
+                throw new IllegalStateException("no such area: " + old);
+            }
+        }
         lastFound = null;
         version++;
-        olds.forEach(listener::removed);
+    }
+
+    /// Tells what areas taken out mapped that they are gone.
+    void gone(List<Vma> taken) {
+        taken.forEach(listener::removed);
     }
 
     /// Notes something of an area that neither reports nor counters can see.

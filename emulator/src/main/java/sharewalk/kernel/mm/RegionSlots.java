@@ -1,0 +1,49 @@
+package sharewalk.kernel.mm;
+
+import org.jspecify.annotations.Nullable;
+import sharewalk.mmu.paging.PagingMode;
+import sharewalk.mmu.table.PageTable;
+import sharewalk.mmu.table.PendingInvalidation;
+import sharewalk.mmu.table.SharedSubtree;
+
+/// The shared subtrees of a region's address space, one for each slot of its root (Linux: the page that a P4D entry
+/// points at), made by the first fault in the slot.
+final class RegionSlots {
+    private final PageTable table;
+    private final VmaSet vmas;
+    private final int level;
+    private final long slotBytes;
+
+    RegionSlots(PageTable table, VmaSet vmas) {
+        PagingMode mode = table.context().mode();
+        this.table = table;
+        this.vmas = vmas;
+        this.level = mode.rootLevel() - 1;
+        this.slotBytes = mode.coverageBytes(mode.rootLevel());
+    }
+
+    /// Makes the subtree that translates an address, if it is missing.
+    ///
+    /// @throws sharewalk.mmu.table.OutOfFramesException when RAM is used up
+    PendingInvalidation prepare(long virtAddr) {
+        if (table.cursor().attachedAt(virtAddr) != null) {
+            return PendingInvalidation.NONE;
+        }
+        return table.cursor().attach(virtAddr & -slotBytes, SharedSubtree.createHosted(table, level));
+    }
+
+    /// Frees the subtrees of slots that have an address in `[start, end)`, no VMA and no sharer. One with sharers stays,
+    /// emptied, so that they see what comes next (msharefs v3, patch 12).
+    PendingInvalidation freeUnused(long start, long end) {
+        PendingInvalidation pending = PendingInvalidation.NONE;
+        for (long slot = start & -slotBytes; slot < end; slot += slotBytes) {
+            @Nullable SharedSubtree subtree = table.cursor().attachedAt(slot);
+            Vma vma = vmas.findOrNext(slot);
+            boolean isFree = vma == null || vma.start() >= slot + slotBytes;
+            if (subtree != null && isFree && subtree.sharers() == 0) {
+                pending = pending.merge(table.cursor().detach(slot));
+            }
+        }
+        return pending;
+    }
+}

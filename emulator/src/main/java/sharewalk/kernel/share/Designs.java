@@ -1,0 +1,24 @@
+package sharewalk.kernel.share;
+
+import java.util.List;
+import java.util.Optional;
+import sharewalk.kernel.mm.SharingDesign;
+import sharewalk.kernel.share.baseline.PrivateTables;
+import sharewalk.kernel.share.msharefs.MsharefsDesign;
+
+/// All sharing designs.
+public final class Designs {
+    private static final List<SharingDesign> ALL = List.of(new PrivateTables(), new MsharefsDesign());
+
+    private Designs() {}
+
+    /// Returns every design, in the order in which reports list them; the first is the baseline.
+    public static List<SharingDesign> all() {
+        return ALL;
+    }
+
+    /// Returns the design of a name.
+    public static Optional<SharingDesign> named(String name) {
+        return ALL.stream().filter(design -> design.name().equals(name)).findFirst();
+    }
+}
