@@ -9,18 +9,12 @@ import static sharewalk.abi.Signals.SIGSEGV;
 /// How a page fault ended.
 public sealed interface FaultOutcome {
     /// The access can be repeated and finds its page.
-    FaultOutcome RESOLVED = new Resolved();
-
-    /// A shared subtree was attached; the access is repeated and may fault again.
-    FaultOutcome LINKED = new Linked();
-
-    /// RAM is used up.
-    FaultOutcome OUT_OF_MEMORY = new OutOfMemory();
-
     record Resolved() implements FaultOutcome {}
 
+    /// A shared subtree was attached; the access is repeated and may fault again.
     record Linked() implements FaultOutcome {}
 
+    /// RAM is used up.
     record OutOfMemory() implements FaultOutcome {}
 
     /// The access is an error: `signo` with `code` at `virtAddr` for the thread.

@@ -103,7 +103,7 @@ final class MapOperation {
     long mapStack(int prot) {
         long top = space.end();
         VmaTraits traits =
-                new VmaTraits(prot, VmaTraits.ALL_RIGHTS, VmaTraits.GROWS_DOWN, Mapping.ANONYMOUS, "[stack]");
+                new VmaTraits(prot, VmaTraits.ALL_RIGHTS, VmaTraits.GROWS_DOWN, new Mapping.Anonymous(), "[stack]");
         space.vmas().insert(new Vma(top - STACK_BYTES, top, top - STACK_BYTES >> PAGE_SHIFT, traits));
         return top;
     }
@@ -178,7 +178,7 @@ final class MapOperation {
                 shared
                         ? new Mapping.SharedPages(
                                 new AnonymousPages(space.context().frames(), sizeBytes))
-                        : Mapping.ANONYMOUS;
+                        : new Mapping.Anonymous();
             case PageSource pages -> shared ? new Mapping.SharedPages(pages) : new Mapping.PrivatePages(pages);
             case Window window -> new Mapping.Shown(window);
         };

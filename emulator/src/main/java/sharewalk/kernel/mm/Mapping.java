@@ -4,9 +4,6 @@ import org.jspecify.annotations.Nullable;
 
 /// What a VMA maps.
 public sealed interface Mapping {
-    /// The one instance of [Anonymous].
-    Mapping ANONYMOUS = new Anonymous();
-
     /// Memory of this address space alone, zero at first.
     record Anonymous() implements Mapping {}
 

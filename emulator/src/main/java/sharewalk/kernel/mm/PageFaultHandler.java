@@ -67,7 +67,7 @@ final class PageFaultHandler {
             long pte = space.table().cursor().pteAt(virtAddr);
             return pte == 0 ? resolveAbsent(vma, virtAddr, access) : resolvePresent(vma, virtAddr, access, pte);
         } catch (OutOfFramesException _) {
-            return FaultOutcome.OUT_OF_MEMORY;
+            return new FaultOutcome.OutOfMemory();
         }
     }
 
@@ -105,7 +105,7 @@ final class PageFaultHandler {
         if (access != AccessType.STORE || format.isWritable(pte)) {
             // Spurious: somebody else was faster. Linux counts it all the same.
             space.context().shootdown().fence(space, virtAddr);
-            return FaultOutcome.RESOLVED;
+            return new FaultOutcome.Resolved();
         }
         long pfn = format.pfn(pte);
         if (vma.mapping().isShared() || isExclusive(vma, virtAddr, pfn)) {
@@ -114,7 +114,7 @@ final class PageFaultHandler {
             redeem(space.table()
                     .cursor()
                     .edit(virtAddr, (_, old, _) -> format.withDirty(format.withPermissions(old, permissions))));
-            return FaultOutcome.RESOLVED;
+            return new FaultOutcome.Resolved();
         }
         return mapOwn(vma, virtAddr, pfn);
     }
@@ -123,7 +123,7 @@ final class PageFaultHandler {
         long zeroPfn = space.context().zeroPfn();
         install(virtAddr, zeroPfn, permissions(vma).withoutWrite(), false);
         space.context().frames().retain(zeroPfn);
-        return FaultOutcome.RESOLVED;
+        return new FaultOutcome.Resolved();
     }
 
     private FaultOutcome mapFresh(Vma vma, long virtAddr) {
@@ -141,7 +141,7 @@ final class PageFaultHandler {
         MemoryContext context = space.context();
         long pfn = context.frames().allocate(FrameUse.DATA);
         if (pfn == FrameAllocator.NO_FRAME) {
-            return FaultOutcome.OUT_OF_MEMORY;
+            return new FaultOutcome.OutOfMemory();
         }
         if (originalPfn != context.zeroPfn()) {
             context.memory().copyFrame(originalPfn, pfn);
@@ -151,7 +151,7 @@ final class PageFaultHandler {
             install(virtAddr, pfn, permissions(vma), true);
         } catch (OutOfFramesException _) {
             context.frames().release(pfn);
-            return FaultOutcome.OUT_OF_MEMORY;
+            return new FaultOutcome.OutOfMemory();
         }
         if (oldPte != 0) {
             context.frames().release(space.format().pfn(oldPte));
@@ -162,7 +162,7 @@ final class PageFaultHandler {
         if (vma.traits().allows(PROT_EXEC)) {
             space.codeChanged();
         }
-        return FaultOutcome.RESOLVED;
+        return new FaultOutcome.Resolved();
     }
 
     private FaultOutcome mapShared(Vma vma, PageSource source, long virtAddr) {
@@ -172,7 +172,7 @@ final class PageFaultHandler {
         }
         install(virtAddr, pfn, permissions(vma), true);
         space.context().frames().retain(pfn);
-        return FaultOutcome.RESOLVED;
+        return new FaultOutcome.Resolved();
     }
 
     /// do_read_fault: resident pages around first, then the one page.
@@ -180,7 +180,7 @@ final class PageFaultHandler {
         Permissions permissions =
                 vma.mapping().isShared() ? permissions(vma) : permissions(vma).withoutWrite();
         if (faultAround.map(vma, source, virtAddr, permissions)) {
-            return FaultOutcome.RESOLVED;
+            return new FaultOutcome.Resolved();
         }
         long pfn = source.frame(vma.pageIndex(virtAddr), Wanted.READ);
         if (pfn < 0) {
@@ -188,11 +188,11 @@ final class PageFaultHandler {
         }
         install(virtAddr, pfn, permissions, false);
         space.context().frames().retain(pfn);
-        return FaultOutcome.RESOLVED;
+        return new FaultOutcome.Resolved();
     }
 
     private static FaultOutcome failure(long error, long virtAddr) {
-        return error == -sharewalk.abi.Errno.ENOMEM ? FaultOutcome.OUT_OF_MEMORY : FaultOutcome.noSuchPage(virtAddr);
+        return error == -sharewalk.abi.Errno.ENOMEM ? new FaultOutcome.OutOfMemory() : FaultOutcome.noSuchPage(virtAddr);
     }
 
     private Permissions permissions(Vma vma) {

@@ -40,7 +40,7 @@ final class Population {
 
     /// Brings in the pages of a part of an area for an access; returns 0 or a negative error number.
     long bringIn(Vma vma, long start, long end, AccessType access) {
-        
+
         PteFormat format = space.format();
         for (long page = start; page < end; page += PAGE_BYTES) {
             long pte = space.table().cursor().pteAt(page);

@@ -32,7 +32,8 @@ final class RegionSlots {
         return table.cursor().attach(virtAddr & -slotBytes, SharedSubtree.createHosted(table, level));
     }
 
-    /// Frees the subtrees of slots that have an address in `[start, end)`, no VMA and no sharer. One with sharers stays,
+    /// Frees the subtrees of slots that have an address in `[start, end)`, no VMA and no sharer. One with sharers
+    /// stays,
     /// emptied, so that they see what comes next (msharefs v3, patch 12).
     PendingInvalidation freeUnused(long start, long end) {
         PendingInvalidation pending = PendingInvalidation.NONE;

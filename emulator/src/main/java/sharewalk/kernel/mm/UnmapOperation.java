@@ -76,7 +76,7 @@ final class UnmapOperation {
     /// `unmap_mapping_range`: one flush for each VMA.
     void unmapPages(PageSource source, long firstPage, long endPage, ReverseMap.Copies copies) {
         for (Vma vma : List.copyOf(space.vmas().all())) {
-            if (vma.mapping().source() != source) {
+            if (!source.equals(vma.mapping().source())) {
                 continue;
             }
             long lastPage = vma.pageIndex(vma.end());

@@ -107,7 +107,8 @@ class MapOperationTest {
         long readOnly = file(new FileToMap(true, false, true, pages), PROT_READ, MAP_SHARED);
         assertThat(readOnly).isPositive();
         assertThat(space.protect(readOnly, PAGE, RW)).isEqualTo(-EACCES);
-        assertThat(file(new FileToMap(true, false, true, pages), RW, MAP_PRIVATE)).isPositive();
+        assertThat(file(new FileToMap(true, false, true, pages), RW, MAP_PRIVATE))
+                .isPositive();
         assertThat(space.mappings()).extracting(MappingRange::label).containsOnly("/lib/x");
     }
 

@@ -178,8 +178,8 @@ final class ModelledMachine {
     }
 
     private void move(Modelled process, int first, int count, int target) {
-        long result = process.space.remap(new RemapRequest(
-                at(first), count * PAGE, count * PAGE, MREMAP_MAYMOVE | MREMAP_FIXED, at(target)));
+        long result = process.space.remap(
+                new RemapRequest(at(first), count * PAGE, count * PAGE, MREMAP_MAYMOVE | MREMAP_FIXED, at(target)));
         if (Math.abs(first - target) < count) {
             require(result < 0, "move onto itself");
             return;

@@ -211,8 +211,7 @@ class PageFaultHandlerTest {
         long top = space.mapStack(RW);
         assertThat(machine.store(space, top - (8 << 20), 5)).isZero();
         assertThat(machine.store(space, top - (8 << 20) - 1, 5)).isEqualTo(-SIGSEGV);
-        assertThat(space.mappings())
-                .containsExactly(new MappingRange(top - (8 << 20), top, "[stack]"));
+        assertThat(space.mappings()).containsExactly(new MappingRange(top - (8 << 20), top, "[stack]"));
     }
 
     @Test
@@ -258,7 +257,7 @@ class PageFaultHandlerTest {
         long at = mapAnonymous(space, 0, 1);
         writeAll(at, 1);
         machine.restartCounting();
-        assertThat(space.fault(at, AccessType.STORE)).isEqualTo(FaultOutcome.RESOLVED);
+        assertThat(space.fault(at, AccessType.STORE)).isEqualTo(new FaultOutcome.Resolved());
         assertThat(machine.count(Counter.MINOR_FAULT)).isEqualTo(1);
     }
 }

@@ -94,7 +94,8 @@ class RangeOperationsTest {
             assertThat(machine.load(space, target + page * PAGE)).isEqualTo(page & 0xff);
         }
         assertThat(space.vmas().size()).isEqualTo(1);
-        assertThat(remap(target, 2, 2, MREMAP_MAYMOVE | MREMAP_FIXED, target + PAGE)).isEqualTo(-EINVAL);
+        assertThat(remap(target, 2, 2, MREMAP_MAYMOVE | MREMAP_FIXED, target + PAGE))
+                .isEqualTo(-EINVAL);
         assertThat(remap(target, 2, 2, MREMAP_FIXED, at)).isEqualTo(-EINVAL);
         assertThat(remap(at, 1, 2, MREMAP_MAYMOVE, 0)).isEqualTo(-EFAULT);
         assertThat(remap(target, 2000, 3000, MREMAP_MAYMOVE, 0)).isEqualTo(-EFAULT);
@@ -127,8 +128,8 @@ class RangeOperationsTest {
         while (small.frames.freeFrames() > 1) {
             long _ = small.frames.allocate(sharewalk.mmu.memory.FrameUse.DATA);
         }
-        assertThat(poor.remap(new RemapRequest(
-                        at, 1024 * PAGE, 1024 * PAGE, MREMAP_MAYMOVE | MREMAP_FIXED, 0x20_0000_0000L)))
+        assertThat(poor.remap(
+                        new RemapRequest(at, 1024 * PAGE, 1024 * PAGE, MREMAP_MAYMOVE | MREMAP_FIXED, 0x20_0000_0000L)))
                 .isEqualTo(-ENOMEM);
         assertThat(small.load(poor, at)).isEqualTo(1);
         assertThat(small.load(poor, at + (2 << 20))).isEqualTo(2);

@@ -120,7 +120,7 @@ final class RegionWindow implements Window {
         AddressSpace host = region.hostSpace();
         long hostAddr = virtAddr - vma.start() + region.alignment();
         if (attach(space, virtAddr, host.table().cursor().attachedAt(hostAddr))) {
-            return FaultOutcome.LINKED;
+            return new FaultOutcome.Linked();
         }
         Vma hostVma = host.vmas().find(hostAddr);
         if (hostVma == null) {
