@@ -159,6 +159,11 @@ public final class MshareRegion {
         hostSpace.release();
     }
 
+    /// Sets whom windows keep alive: the region's file.
+    void keepAlive(RegionWindow.References file) {
+        window.keepAlive(file);
+    }
+
     /// Returns the region's own address space.
     AddressSpace hostSpace() {
         return hostSpace;

@@ -1,10 +1,18 @@
 package sharewalk.kernel.share.msharefs;
 
-import sharewalk.kernel.mm.SharingDesign;
+import java.util.List;
+import sharewalk.kernel.mm.MemoryContext;
+import sharewalk.kernel.share.CallingTask;
+import sharewalk.kernel.share.FileSystemDesign;
+import sharewalk.kernel.share.InstalledDesign;
+import sharewalk.kernel.share.InstalledDesign.Mountable;
 import sharewalk.mmu.paging.PagingMode;
 
 /// The design `msharefs` as posted in version 3.
-public final class MsharefsDesign implements SharingDesign {
+public final class MsharefsDesign implements FileSystemDesign {
+    /// Where the patches make a directory to mount upon.
+    static final String MOUNT_POINT = "/sys/fs/mshare";
+
     @Override
     public String name() {
         return "msharefs";
@@ -28,5 +36,22 @@ public final class MsharefsDesign implements SharingDesign {
     @Override
     public String remark(PagingMode mode) {
         return mode == PagingMode.X86_64_4LEVEL ? "" : "our port: the patches support x86-64 only";
+    }
+
+    @Override
+    public InstalledDesign install(MemoryContext memory, CallingTask caller) {
+        RegionOwners owners = new RegionOwners(caller);
+        Mountable mountable = new Mountable(new MshareFileSystemType(memory, owners), MOUNT_POINT);
+        return new InstalledDesign() {
+            @Override
+            public List<Mountable> fileSystems() {
+                return List.of(mountable);
+            }
+
+            @Override
+            public void taskExited(long taskId) {
+                owners.exited(taskId);
+            }
+        };
     }
 }

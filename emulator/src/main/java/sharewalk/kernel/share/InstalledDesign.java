@@ -1,0 +1,21 @@
+package sharewalk.kernel.share;
+
+import java.util.List;
+import sharewalk.kernel.fs.FileSystemType;
+
+/// A design at work in one machine.
+public interface InstalledDesign {
+    /// A design that needs nothing of the machine.
+    InstalledDesign NOTHING = new InstalledDesign() {};
+
+    /// Returns the types of file systems it brings; the machine registers them for mount(2).
+    default List<Mountable> fileSystems() {
+        return List.of();
+    }
+
+    /// Tells that a task has exited: after it let go of its memory, before its files are closed.
+    default void taskExited(long taskId) {}
+
+    /// A type of file system and the directory where it is usually mounted.
+    record Mountable(FileSystemType type, String directory) {}
+}
