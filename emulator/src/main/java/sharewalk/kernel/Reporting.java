@@ -1,0 +1,52 @@
+package sharewalk.kernel;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import sharewalk.cpu.Cpu;
+import sharewalk.kernel.KernelReport.ProcessReport;
+import sharewalk.kernel.KernelReport.TableBytes;
+import sharewalk.kernel.KernelReport.UnknownCall;
+import sharewalk.kernel.mm.PageTableGauges;
+import sharewalk.kernel.process.GuestProcess;
+import sharewalk.kernel.process.KernelServices;
+import sharewalk.kernel.syscall.SystemCallTable;
+
+/// The gathering of what a run measured.
+final class Reporting {
+    private Reporting() {}
+
+    static KernelReport report(
+            KernelServices services, SystemCallTable table, List<Cpu> harts, @Nullable String trouble) {
+        List<ProcessReport> processes = new ArrayList<>();
+        for (GuestProcess process : services.processes().everyProcess()) {
+            processes.add(describe(process));
+        }
+        List<UnknownCall> unknown = new ArrayList<>();
+        table.unknown().forEach((number, count) -> unknown.add(new UnknownCall(number, table.nameOf(number), count)));
+        List<Long> instructions = harts.stream().map(Cpu::instructions).toList();
+        TableBytes tables = describe(services.memory().gauges());
+        return new KernelReport(processes, services.clock().now(), instructions, unknown, tables, trouble);
+    }
+
+    private static ProcessReport describe(GuestProcess process) {
+        return new ProcessReport(
+                process.pid(),
+                process.birthParentPid(),
+                process.program().path(),
+                process.program().arguments(),
+                process.isAlive() ? null : process.exitStatus(),
+                process.usage().instructions(),
+                process.pageTablePeakBytes(),
+                process.accounts().snapshot());
+    }
+
+    private static TableBytes describe(PageTableGauges gauges) {
+        Map<String, Long> byMapping = new LinkedHashMap<>();
+        gauges.byLabel().forEach((label, gauge) -> byMapping.put(label, gauge.peak()));
+        return new TableBytes(
+                gauges.total().peak(), gauges.shared().peak(), gauges.total().current(), byMapping);
+    }
+}

@@ -1,0 +1,150 @@
+package sharewalk.kernel.syscall;
+
+import static sharewalk.abi.Errno.EFAULT;
+import static sharewalk.abi.Errno.ENOSYS;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import sharewalk.abi.SystemCall;
+import sharewalk.cpu.GuestIsa;
+import sharewalk.cpu.RiscV64;
+import sharewalk.cpu.X86_64;
+import sharewalk.kernel.process.BadAddressException;
+
+/// Every system call there is, with how much of it there is, and the calls that guests made in vain.
+public final class SystemCallTable {
+    private final Map<SystemCall, Entry> entries = new EnumMap<>(SystemCall.class);
+    private final SortedMap<Integer, Long> unknown = new TreeMap<>();
+    private final GuestIsa isa;
+
+    /// One row of the table.
+    public record Entry(SystemCall call, Support support, String note, Handler handler) {}
+
+    private SystemCallTable(GuestIsa isa) {
+        this.isa = isa;
+    }
+
+    /// Returns the table of an instruction set with every family in it.
+    public static SystemCallTable of(GuestIsa isa) {
+        SystemCallTable table = new SystemCallTable(isa);
+        MemoryCalls.register(table);
+        ReadWriteCalls.register(table);
+        DescriptorCalls.register(table);
+        OpenCalls.register(table);
+        NameCalls.register(table);
+        StatusCalls.register(table);
+        AttributeCalls.register(table);
+        MountCalls.register(table);
+        PollCalls.register(table);
+        ProcessCalls.register(table);
+        WaitCalls.register(table);
+        IdentityCalls.register(table);
+        SignalCalls.register(table);
+        SignalWaitCalls.register(table);
+        FutexCalls.register(table);
+        TimeCalls.register(table);
+        TimerCalls.register(table);
+        LimitCalls.register(table);
+        SchedulingCalls.register(table);
+        MachineCalls.register(table);
+        AbsentCalls.register(table);
+        return table;
+    }
+
+    /// Returns the rows that the instruction set has, in the order of the calls.
+    public List<Entry> entries() {
+        List<Entry> own = new ArrayList<>();
+        for (Entry entry : entries.values()) {
+            if (numberOf(entry.call()) >= 0) {
+                own.add(entry);
+            }
+        }
+        return own;
+    }
+
+    /// Returns how often guests used numbers that no row answers, or one that answers ENOSYS, by number.
+    public SortedMap<Integer, Long> unknown() {
+        return new TreeMap<>(unknown);
+    }
+
+    /// Returns the name of a number for traces and reports.
+    public String nameOf(int number) {
+        @Nullable SystemCall call = callOf(number);
+        return call == null ? "syscall_" + number : call.title();
+    }
+
+    /// Tries a call.
+    public SyscallResult dispatch(Call call) {
+        int number = call.pending().number();
+        @Nullable SystemCall named = callOf(number);
+        @Nullable Entry entry = named == null ? null : entries.get(named);
+        if (entry == null || entry.support() == Support.ENOSYS) {
+            unknown.merge(number, 1L, Long::sum);
+            return SyscallResult.done(-ENOSYS);
+        }
+        try {
+            return entry.handler().handle(call);
+        } catch (BadAddressException e) {
+            return SyscallResult.done(-EFAULT);
+        }
+    }
+
+    /// Adds a call that is complete and never waits.
+    void full(SystemCall call, Handler.Simple handler) {
+        add(new Entry(call, Support.FULL, "", simple(handler)));
+    }
+
+    /// Adds a call that is partly there and never waits.
+    void partial(SystemCall call, String note, Handler.Simple handler) {
+        add(new Entry(call, Support.PARTIAL, note, simple(handler)));
+    }
+
+    /// Adds a call that is complete and may wait.
+    void fullWaiting(SystemCall call, Handler handler) {
+        add(new Entry(call, Support.FULL, "", handler));
+    }
+
+    /// Adds a call that is partly there and may wait.
+    void partialWaiting(SystemCall call, String note, Handler handler) {
+        add(new Entry(call, Support.PARTIAL, note, handler));
+    }
+
+    /// Adds a call that succeeds and does nothing.
+    void ignored(SystemCall call, String note) {
+        add(new Entry(call, Support.IGNORED, note, _ -> SyscallResult.done(0)));
+    }
+
+    /// Adds a call that fails with ENOSYS.
+    void absent(SystemCall call, String note) {
+        add(new Entry(call, Support.ENOSYS, note, _ -> SyscallResult.done(-ENOSYS)));
+    }
+
+    private void add(Entry entry) {
+        if (entries.put(entry.call(), entry) != null) {
+            throw new IllegalStateException("two rows for " + entry.call().title());
+        }
+    }
+
+    private static Handler simple(Handler.Simple handler) {
+        return call -> SyscallResult.done(handler.handle(call));
+    }
+
+    private @Nullable SystemCall callOf(int number) {
+        return switch (isa) {
+            case RiscV64 _ -> SystemCall.ofRiscv(number);
+            case X86_64 _ -> SystemCall.ofX86(number);
+        };
+    }
+
+    private int numberOf(SystemCall call) {
+        return switch (isa) {
+            case RiscV64 _ -> call.riscvNumber();
+            case X86_64 _ -> call.x86Number();
+        };
+    }
+}
