@@ -66,8 +66,8 @@ static void shared(void) {
     fill_pages(memory, 8, 5);
     pid_t child = fork();
     if (!child) {
-        unsigned char *moved = mremap(memory, 8 * PAGE, 8 * PAGE, MREMAP_MAYMOVE | MREMAP_FIXED, memory + (1ul << 30));
-        int right = moved == memory + (1ul << 30) && pages_hold(moved, 8, 5);
+        unsigned char *moved = mremap(memory, 8 * PAGE, 8 * PAGE, MREMAP_MAYMOVE | MREMAP_FIXED, memory - (1ul << 30));
+        int right = moved == memory - (1ul << 30) && pages_hold(moved, 8, 5);
         fill_pages(moved, 8, 6);
         __atomic_store_n(&steps[0], 1, __ATOMIC_RELEASE);
         guest_await(&steps[1], 1);
