@@ -38,6 +38,7 @@ public final class Kernel {
     private final StopHandler stops;
     private final CallHandler calls;
     private @Nullable String trouble;
+    private @Nullable Task currentTask;
 
     /// What a kernel is built from; the clock is the one that stamps the files, too.
     public record Parts(
@@ -72,6 +73,16 @@ public final class Kernel {
     /// Returns the system calls there are.
     public SystemCallTable systemCalls() {
         return table;
+    }
+
+    /// Returns the task the kernel works for, or worked for last; null before the first.
+    public @Nullable Task currentTask() {
+        return currentTask;
+    }
+
+    /// Returns the task that a hart runs, or null.
+    public @Nullable Task runningOn(int hart) {
+        return harts.get(hart).running();
     }
 
     /// Loads the first program; throws the sentence that says why it cannot be.
@@ -193,6 +204,7 @@ public final class Kernel {
         CounterMap counters = task.process().accounts().map(space.vmas());
         services.memory().current().enter(hart.number(), counters);
         services.processes().setCurrent(task.process());
+        currentTask = task;
         return counters;
     }
 

@@ -25,8 +25,17 @@ public record KernelReport(
     /// A system call number that guests used in vain.
     public record UnknownCall(int number, String name, long count) {}
 
-    /// Page-table bytes at their peaks: all, those that several address spaces see, and by label of the mapping.
-    public record TableBytes(long peak, long sharedPeak, long atEnd, Map<String, Long> peakByMapping) {}
+    /// Page-table bytes of the machine at their peaks: all, and those that several address spaces see; by phase while
+    /// any
+    /// process was in it, and by label of the mapping.
+    public record TableBytes(
+            long peak,
+            long sharedPeak,
+            long atEnd,
+            Map<String, Long> peakByPhase,
+            Map<String, Long> sharedPeakByPhase,
+            Map<String, Long> peakByMapping,
+            Map<String, Long> sharedPeakByMapping) {}
 
     /// What one process did.
     ///
@@ -40,6 +49,8 @@ public record KernelReport(
             @Nullable ExitStatus exit,
             long instructions,
             long tablePeakBytes,
+            Map<String, Long> tablePeakByPhase,
+            Map<String, Long> tablePeakByMapping,
             Map<String, Map<String, CounterSnapshot>> cells) {
 
         /// Returns everything counted for the process.

@@ -12,7 +12,9 @@ import sharewalk.kernel.KernelReport.UnknownCall;
 import sharewalk.kernel.mm.PageTableGauges;
 import sharewalk.kernel.process.GuestProcess;
 import sharewalk.kernel.process.KernelServices;
+import sharewalk.kernel.process.TablePeaks;
 import sharewalk.kernel.syscall.SystemCallTable;
+import sharewalk.mmu.count.PeakGauge;
 
 /// The gathering of what a run measured.
 final class Reporting {
@@ -27,7 +29,7 @@ final class Reporting {
         List<UnknownCall> unknown = new ArrayList<>();
         table.unknown().forEach((number, count) -> unknown.add(new UnknownCall(number, table.nameOf(number), count)));
         List<Long> instructions = harts.stream().map(Cpu::instructions).toList();
-        TableBytes tables = describe(services.memory().gauges());
+        TableBytes tables = tables(services);
         return new KernelReport(processes, services.clock().now(), instructions, unknown, tables, trouble);
     }
 
@@ -39,14 +41,29 @@ final class Reporting {
                 process.program().arguments(),
                 process.isAlive() ? null : process.exitStatus(),
                 process.usage().instructions(),
-                process.pageTablePeakBytes(),
+                process.tablePeaks().total(),
+                process.tablePeaks().byPhase(),
+                process.tablePeaks().byMapping(),
                 process.accounts().snapshot());
     }
 
-    private static TableBytes describe(PageTableGauges gauges) {
-        Map<String, Long> byMapping = new LinkedHashMap<>();
-        gauges.byLabel().forEach((label, gauge) -> byMapping.put(label, gauge.peak()));
+    private static TableBytes tables(KernelServices services) {
+        services.machinePeaks().settle();
+        TablePeaks peaks = services.machinePeaks().peaks();
+        PageTableGauges gauges = services.memory().gauges();
         return new TableBytes(
-                gauges.total().peak(), gauges.shared().peak(), gauges.total().current(), byMapping);
+                gauges.total().peak(),
+                gauges.shared().peak(),
+                gauges.total().current(),
+                peaks.byPhase(),
+                peaks.sharedByPhase(),
+                peaksOf(gauges.byLabel()),
+                peaksOf(gauges.sharedByLabel()));
+    }
+
+    private static Map<String, Long> peaksOf(Map<String, PeakGauge> gauges) {
+        Map<String, Long> peaks = new LinkedHashMap<>();
+        gauges.forEach((label, gauge) -> peaks.put(label, gauge.peak()));
+        return peaks;
     }
 }

@@ -10,6 +10,7 @@ import sharewalk.mmu.memory.FrameAllocator;
 import sharewalk.mmu.memory.FrameTable;
 import sharewalk.mmu.memory.PhysicalMemory;
 import sharewalk.mmu.memory.SegmentMemory;
+import unicorn.Engine;
 
 /// Guest RAM and the harts that share it.
 ///
@@ -49,6 +50,12 @@ public final class UnicornMachine implements AutoCloseable {
     /// Returns a machine on an engine that need not be fit for it.
     static UnicornMachine untested(MachineSpec spec) {
         return new UnicornMachine(spec);
+    }
+
+    /// Returns the version of the engine, as `2.1.4`.
+    public static String engineVersion() {
+        int version = Engine.version();
+        return (version >>> 24) + "." + (version >>> 16 & 0xff) + "." + (version >>> 8 & 0xff);
     }
 
     /// Returns what it was made of.

@@ -41,9 +41,9 @@ final class EntryMove {
     }
 
     /// Below the old addresses every table still exists, so that this needs no RAM.
-    private void moveBack(long from, long sizeBytes, long target) {
-        if (sizeBytes > 0 && !move(target, sizeBytes, from)) {
-            throw new IllegalStateException("no table at the old address %#x".formatted(from));
+    private void moveBack(long oldStart, long sizeBytes, long newStart) {
+        if (sizeBytes > 0 && !move(newStart, sizeBytes, oldStart)) {
+            throw new IllegalStateException("no table at the old address %#x".formatted(oldStart));
         }
     }
 

@@ -54,7 +54,8 @@ final class Heap {
                 return false;
             }
         }
-        VmaTraits traits = new VmaTraits(PROT_READ | PROT_WRITE, VmaTraits.ALL_RIGHTS, 0, new Mapping.Anonymous(), "[heap]");
+        VmaTraits traits =
+                new VmaTraits(PROT_READ | PROT_WRITE, VmaTraits.ALL_RIGHTS, 0, new Mapping.Anonymous(), "[heap]");
         space.vmas().insert(new Vma(from, to, from >> PAGE_SHIFT, traits));
         space.vmas().mergeAround(from, to);
         return true;

@@ -192,7 +192,9 @@ final class PageFaultHandler {
     }
 
     private static FaultOutcome failure(long error, long virtAddr) {
-        return error == -sharewalk.abi.Errno.ENOMEM ? new FaultOutcome.OutOfMemory() : FaultOutcome.noSuchPage(virtAddr);
+        return error == -sharewalk.abi.Errno.ENOMEM
+                ? new FaultOutcome.OutOfMemory()
+                : FaultOutcome.noSuchPage(virtAddr);
     }
 
     private Permissions permissions(Vma vma) {

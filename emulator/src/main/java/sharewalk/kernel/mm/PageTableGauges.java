@@ -16,6 +16,7 @@ public final class PageTableGauges {
     private final PeakGauge total = new PeakGauge();
     private final PeakGauge shared = new PeakGauge();
     private final SortedMap<String, PeakGauge> byLabel = new TreeMap<>();
+    private final SortedMap<String, PeakGauge> sharedByLabel = new TreeMap<>();
 
     private PageTableGauges(@Nullable PageTableGauges whole) {
         this.whole = whole;
@@ -46,10 +47,16 @@ public final class PageTableGauges {
         return Collections.unmodifiableSortedMap(byLabel);
     }
 
+    /// Returns those of the tables by label that several address spaces can see, in bytes.
+    public SortedMap<String, PeakGauge> sharedByLabel() {
+        return Collections.unmodifiableSortedMap(sharedByLabel);
+    }
+
     void add(TableUse use, long deltaBytes) {
         total.add(deltaBytes);
         if (use.shared()) {
             shared.add(deltaBytes);
+            sharedByLabel.computeIfAbsent(use.label(), _ -> new PeakGauge()).add(deltaBytes);
         }
         byLabel.computeIfAbsent(use.label(), _ -> new PeakGauge()).add(deltaBytes);
         if (whole != null) {

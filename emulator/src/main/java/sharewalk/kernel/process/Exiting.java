@@ -2,6 +2,7 @@ package sharewalk.kernel.process;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongConsumer;
 import sharewalk.abi.FutexOps;
 import sharewalk.abi.Signals;
 
@@ -14,14 +15,22 @@ public final class Exiting {
     private final Futexes futexes;
     private final RobustList robustList;
     private final Signaling signaling;
+    private final MachinePeaks machinePeaks;
+    private final List<LongConsumer> exitListeners = new ArrayList<>();
 
     /// Creates the way out of a machine's processes.
-    public Exiting(ProcessTable processes, Timeouts timeouts, Futexes futexes) {
+    public Exiting(ProcessTable processes, Timeouts timeouts, Futexes futexes, MachinePeaks machinePeaks) {
+        this.machinePeaks = machinePeaks;
         this.processes = processes;
         this.timeouts = timeouts;
         this.futexes = futexes;
         robustList = new RobustList(futexes);
         signaling = new Signaling(this);
+    }
+
+    /// Asks to be told the id of each task that has exited: after it let go of its memory, before its files are closed.
+    public void whenTaskExits(LongConsumer listener) {
+        exitListeners.add(listener);
     }
 
     /// Returns the sending of signals.
@@ -64,7 +73,9 @@ public final class Exiting {
         process.remove(task);
         processes.remove(task);
         if (process.tasks().isEmpty()) {
-            finish(process);
+            finish(process, task);
+        } else {
+            tellExit(task);
         }
     }
 
@@ -89,14 +100,21 @@ public final class Exiting {
         }
     }
 
-    private void finish(GuestProcess process) {
+    private void tellExit(Task task) {
+        exitListeners.forEach(listener -> listener.accept(task.tid()));
+    }
+
+    private void finish(GuestProcess process, Task last) {
+        machinePeaks.settle();
         Timeouts.Target alarm = process.alarm();
         if (alarm != null) {
             timeouts.cancel(alarm);
         }
         GuestProcess.ProcessResources resources = process.takeResources();
         if (resources != null) {
-            resources.release();
+            resources.releaseMemory();
+            tellExit(last);
+            resources.releaseFiles();
         }
         process.memoryWasReleased();
         orphan(process);

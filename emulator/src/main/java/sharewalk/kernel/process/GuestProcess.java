@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import sharewalk.kernel.fs.FileTable;
 import sharewalk.kernel.fs.FsContext;
 import sharewalk.kernel.fs.OpenFile;
+import sharewalk.kernel.mm.PageTableGauges;
 import sharewalk.kernel.wait.WaitQueue;
 import sharewalk.mmu.count.Counter;
 
@@ -39,7 +40,7 @@ public final class GuestProcess {
     private Program program = Program.NONE;
     private boolean reaped;
     private boolean releasedMemory;
-    private long pageTablePeakBytes;
+    private final TablePeaks tablePeaks = new TablePeaks();
     private int birthParentPid = ProcessTable.INIT_PID;
 
     /// What a process holds while it lives: memory, descriptors, place in the tree, and the file it runs.
@@ -48,8 +49,11 @@ public final class GuestProcess {
             return new ProcessResources(newMemory, files, fs, newExecutable);
         }
 
-        void release() {
+        void releaseMemory() {
             memory.release();
+        }
+
+        void releaseFiles() {
             files.release();
             fs.release();
             executable.release();
@@ -179,15 +183,25 @@ public final class GuestProcess {
     }
 
     /// Returns the most page-table bytes any of its address spaces has had.
-    public long pageTablePeakBytes() {
+    public TablePeaks tablePeaks() {
         notePageTables();
-        return pageTablePeakBytes;
+        return tablePeaks;
+    }
+
+    /// Begins a phase, or goes on with one that was begun before.
+    public void beginPhase(String name) {
+        notePageTables();
+        accounts.beginPhase(name);
     }
 
     private void notePageTables() {
         if (resources != null) {
-            long peak = resources.memory().space().gauges().total().peak();
-            pageTablePeakBytes = Math.max(pageTablePeakBytes, peak);
+            PageTableGauges gauges = resources.memory().space().gauges();
+            tablePeaks.note(gauges);
+            tablePeaks.note(accounts.phase(), gauges.total().recentPeak(), 0);
+            if (!resources.memory().isShared()) {
+                gauges.total().restart();
+            }
         }
     }
 

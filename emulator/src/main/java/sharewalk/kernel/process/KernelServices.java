@@ -29,6 +29,7 @@ public final class KernelServices {
     private final Futexes futexes = new Futexes();
     private final GuestRandom random;
     private final ProcessTable processes;
+    private final MachinePeaks machinePeaks;
     private final Exiting exiting;
     private final Waiting waiting;
     private final Cloning cloning;
@@ -57,7 +58,8 @@ public final class KernelServices {
         random = files.random();
         processes = new ProcessTable(settings.taskLimit());
         files.proc().show(processes);
-        exiting = new Exiting(processes, timeouts, futexes);
+        machinePeaks = new MachinePeaks(processes, memory.gauges());
+        exiting = new Exiting(processes, timeouts, futexes, machinePeaks);
         waiting = new Waiting(exiting);
         cloning = new Cloning(processes, new Task.Blocker(scheduler, timeouts));
         programs = new ProgramFinder(files.vfs(), isa);
@@ -123,6 +125,11 @@ public final class KernelServices {
     /// Returns the tasks and processes.
     public ProcessTable processes() {
         return processes;
+    }
+
+    /// Returns the most page-table bytes of the machine by phase.
+    public MachinePeaks machinePeaks() {
+        return machinePeaks;
     }
 
     /// Returns the end of tasks and processes.

@@ -188,7 +188,8 @@ final class ProcessCalls {
         if (name == null || name.isEmpty()) {
             return -EINVAL;
         }
-        call.process().accounts().beginPhase(name);
+        call.services().machinePeaks().settle();
+        call.process().beginPhase(name);
         return 0;
     }
 }

@@ -4,11 +4,13 @@ package sharewalk.mmu.count;
 public final class PeakGauge {
     private long current;
     private long peak;
+    private long recentPeak;
 
     /// Changes the quantity.
     public void add(long delta) {
         current += delta;
         peak = Math.max(peak, current);
+        recentPeak = Math.max(recentPeak, current);
     }
 
     /// Returns the quantity now.
@@ -19,5 +21,15 @@ public final class PeakGauge {
     /// Returns the highest quantity so far.
     public long peak() {
         return peak;
+    }
+
+    /// Returns the highest quantity since the last [#restart].
+    public long recentPeak() {
+        return recentPeak;
+    }
+
+    /// Begins the recent peak anew, from the quantity now.
+    public void restart() {
+        recentPeak = current;
     }
 }
