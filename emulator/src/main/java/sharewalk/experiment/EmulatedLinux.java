@@ -1,0 +1,165 @@
+package sharewalk.experiment;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import sharewalk.cpu.unicorn.MachineSpec;
+import sharewalk.cpu.unicorn.UnicornMachine;
+import sharewalk.elf.SymbolTable;
+import sharewalk.kernel.Kernel;
+import sharewalk.kernel.KernelReport;
+import sharewalk.kernel.ProgramException;
+import sharewalk.kernel.ProgramRequest;
+import sharewalk.kernel.fs.FsContext;
+import sharewalk.kernel.fs.Location;
+import sharewalk.kernel.fs.MountOptions;
+import sharewalk.kernel.fs.MountOrder;
+import sharewalk.kernel.fs.MountTable;
+import sharewalk.kernel.fs.Outcome;
+import sharewalk.kernel.fs.device.GuestRandom;
+import sharewalk.kernel.fs.device.StandardStreams;
+import sharewalk.kernel.fs.page.PageFrames;
+import sharewalk.kernel.fs.tree.StandardTree;
+import sharewalk.kernel.fs.tree.TreeSettings;
+import sharewalk.kernel.mm.HartTranslations;
+import sharewalk.kernel.mm.MemoryContext;
+import sharewalk.kernel.mm.SharingDesign;
+import sharewalk.kernel.process.FileServices;
+import sharewalk.kernel.process.GuestClock;
+import sharewalk.kernel.process.KernelSettings;
+import sharewalk.kernel.process.MachineInProc;
+import sharewalk.kernel.process.ProcessesInProc;
+import sharewalk.kernel.process.Program;
+import sharewalk.kernel.process.Task;
+import sharewalk.kernel.share.Designs;
+import sharewalk.kernel.share.InstalledDesign;
+import sharewalk.kernel.share.InstalledDesign.Mountable;
+import sharewalk.mmu.table.InvalidationLedger;
+import sharewalk.mmu.table.TableContext;
+
+/// An emulated Linux on a machine, with its files set up and its first program loaded.
+final class EmulatedLinux implements GuestView {
+    private final Kernel kernel;
+    private final StandardTree tree;
+    private final List<String> warnings = new ArrayList<>();
+
+    private EmulatedLinux(Kernel kernel, StandardTree tree) {
+        this.kernel = kernel;
+        this.tree = tree;
+    }
+
+    /// Returns the Linux of a spec, ready to run.
+    ///
+    /// @throws ExperimentException if the program cannot be started
+    static EmulatedLinux boot(ExperimentSpec spec, UnicornMachine machine, StandardStreams streams) {
+        MemoryContext memory = memoryOf(machine);
+        GuestClock clock = new GuestClock();
+        GuestRandom random = new GuestRandom(spec.machine().seed());
+        ProcessesInProc processes = new ProcessesInProc();
+        StandardTree tree = StandardTree.of(new TreeSettings(
+                new PageFrames(machine.allocator(), machine.memory(), machine.codeFrames()),
+                clock::realTime,
+                random,
+                streams,
+                processes,
+                new MachineInProc(spec.machine().isa(), spec.machine().harts(), memory, clock)));
+        FileServices files = FileServices.of(tree, random, processes);
+        KernelSettings settings = KernelSettings.DEFAULT.withSlices(
+                spec.slices().turnInstructions(), spec.slices().quantumInstructions());
+        Kernel kernel = new Kernel(new Kernel.Parts(machine.harts(), memory, files, clock, settings));
+        EmulatedLinux linux = new EmulatedLinux(kernel, tree);
+        linux.install(spec.design(), memory);
+        linux.start(spec);
+        return linux;
+    }
+
+    private static MemoryContext memoryOf(UnicornMachine machine) {
+        MachineSpec spec = machine.spec();
+        TableContext tables =
+                new TableContext(spec.paging(), machine.memory(), machine.allocator(), new InvalidationLedger());
+        List<HartTranslations> harts = machine.harts().stream()
+                .<HartTranslations>map(hart -> hart::invalidate)
+                .toList();
+        return new MemoryContext(tables, spec.profile().asidBits(), machine.codeFrames(), harts);
+    }
+
+    /// Puts the design to work: what it brings is mounted where Linux's init would.
+    private void install(String design, MemoryContext memory) {
+        SharingDesign chosen = Designs.named(design)
+                .orElseThrow(() -> new ExperimentException("There is no sharing design '" + design + "'."));
+        InstalledDesign installed = Designs.install(chosen, memory, new CurrentTask(kernel));
+        kernel.services().exiting().whenTaskExits(installed::taskExited);
+        MountTable mounts = tree.vfs().mounts();
+        FsContext root = tree.vfs().rootContext();
+        for (Mountable each : installed.fileSystems()) {
+            mounts.register(each.type());
+            Outcome<Location> directory = tree.vfs().find(each.directory());
+            if (directory.isError()) {
+                tree.makeDirectories(each.directory());
+                directory = tree.vfs().find(each.directory());
+            }
+            String name = each.type().name();
+            MountOrder order = new MountOrder(MountOptions.DEFAULT, "");
+            if (directory.isError()
+                    || mounts.mount(root, name, name, directory.value(), order).isError()) {
+                throw new ExperimentException("%s cannot be mounted at %s.".formatted(name, each.directory()));
+            }
+        }
+        root.release();
+    }
+
+    private void start(ExperimentSpec spec) {
+        GuestCommand command = spec.command();
+        String path = "/bin/" + command.file().getFileName();
+        try {
+            tree.addProgram(command.file(), path);
+            for (HostDirectory directory : spec.directories()) {
+                tree.mountHostDirectory(directory.host(), directory.guestPath());
+            }
+        } catch (IOException e) {
+            throw new ExperimentException("Cannot read %s.".formatted(e.getMessage()));
+        } catch (IllegalArgumentException e) {
+            throw new ExperimentException("The guest's files cannot be set up: %s.".formatted(e.getMessage()));
+        }
+        List<String> arguments = new ArrayList<>(List.of(path));
+        arguments.addAll(command.arguments());
+        try {
+            kernel.start(new ProgramRequest(path, arguments, command.environment(), "/", tree.newFileTable()));
+        } catch (ProgramException e) {
+            throw new UnrunnableProgramException(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /// Runs until every process has ended.
+    KernelReport run() {
+        KernelReport report = kernel.run();
+        try {
+            tree.flush();
+        } catch (IOException e) {
+            warnings.add("The guest's output could not be written: %s.".formatted(e.getMessage()));
+        }
+        return report;
+    }
+
+    /// Returns what went otherwise than a program could expect.
+    List<String> warnings() {
+        return warnings;
+    }
+
+    @Override
+    public int pid(int hart) {
+        @Nullable Task task = kernel.runningOn(hart);
+        return task == null ? 0 : task.process().pid();
+    }
+
+    @Override
+    public SymbolTable.@Nullable Position symbolAt(int hart, long virtAddr) {
+        @Nullable Task task = kernel.runningOn(hart);
+        if (task == null) {
+            return null;
+        }
+        Program program = task.process().program();
+        return program.symbols().at(virtAddr - program.bias());
+    }
+}

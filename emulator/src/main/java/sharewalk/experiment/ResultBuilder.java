@@ -1,0 +1,122 @@
+package sharewalk.experiment;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import sharewalk.cpu.unicorn.UnicornMachine;
+import sharewalk.kernel.KernelReport;
+import sharewalk.kernel.KernelReport.ProcessReport;
+import sharewalk.kernel.process.ExitStatus;
+import sharewalk.kernel.share.Designs;
+import sharewalk.mmu.count.CounterSnapshot;
+
+/// Makes a result of what the kernel has measured.
+final class ResultBuilder {
+    private final ExperimentSpec spec;
+    private final KernelReport report;
+
+    private ResultBuilder(ExperimentSpec spec, KernelReport report) {
+        this.spec = spec;
+        this.report = report;
+    }
+
+    static RunResult build(ExperimentSpec spec, KernelReport report, List<String> warnings) {
+        return new ResultBuilder(spec, report).result(warnings);
+    }
+
+    private RunResult result(List<String> warnings) {
+        List<UnknownSystemCall> unknown = report.unknownCalls().stream()
+                .map(call -> new UnknownSystemCall(call.number(), call.name(), call.count()))
+                .toList();
+        return new RunResult(
+                spec,
+                new Provenance(
+                        SharewalkVersion.TEXT,
+                        "Unicorn Engine",
+                        UnicornMachine.engineVersion(),
+                        Provenance.EMULATED_LINUX),
+                ending(),
+                phases(),
+                report.processes().stream().map(ResultBuilder::process).toList(),
+                mappings(),
+                new Measures(
+                        report.total(), report.tables().peak(), report.tables().sharedPeak()),
+                unknown,
+                remarks(),
+                List.copyOf(warnings));
+    }
+
+    private Ending ending() {
+        @Nullable String trouble = report.trouble();
+        return trouble != null
+                ? new Ending.Failed(trouble)
+                : ending(report.processes().getFirst().exit());
+    }
+
+    private static Ending ending(@Nullable ExitStatus exit) {
+        return switch (exit) {
+            case ExitStatus.Exited(int code) -> new Ending.Exited(code & 0xff);
+            case ExitStatus.Killed(int signal) -> new Ending.Killed(signal);
+            case null -> new Ending.Running();
+        };
+    }
+
+    private List<NamedMeasures> phases() {
+        SequencedMap<String, CounterSnapshot> sums = new LinkedHashMap<>();
+        for (ProcessReport process : report.processes()) {
+            for (String phase : process.cells().keySet()) {
+                sums.merge(phase, process.phase(phase), CounterSnapshot::plus);
+            }
+        }
+        return named(sums, report.tables().peakByPhase(), report.tables().sharedPeakByPhase());
+    }
+
+    private List<NamedMeasures> mappings() {
+        SequencedMap<String, CounterSnapshot> sums = new TreeMap<>();
+        for (ProcessReport process : report.processes()) {
+            for (Map<String, CounterSnapshot> byMapping : process.cells().values()) {
+                byMapping.forEach((label, counts) -> sums.merge(label, counts, CounterSnapshot::plus));
+            }
+        }
+        report.tables().peakByMapping().keySet().forEach(label -> sums.putIfAbsent(label, CounterSnapshot.ZERO));
+        return named(sums, report.tables().peakByMapping(), report.tables().sharedPeakByMapping());
+    }
+
+    private static List<NamedMeasures> named(
+            Map<String, CounterSnapshot> sums, Map<String, Long> peaks, Map<String, Long> sharedPeaks) {
+        List<NamedMeasures> named = new ArrayList<>();
+        sums.forEach((name, counts) -> named.add(new NamedMeasures(
+                name, new Measures(counts, peaks.getOrDefault(name, 0L), sharedPeaks.getOrDefault(name, 0L)))));
+        return named;
+    }
+
+    private static ProcessResult process(ProcessReport process) {
+        SequencedMap<String, CounterSnapshot> byPhase = new LinkedHashMap<>();
+        SequencedMap<String, CounterSnapshot> byMapping = new LinkedHashMap<>();
+        process.cells().forEach((phase, cells) -> {
+            byPhase.put(phase, process.phase(phase));
+            cells.keySet().forEach(label -> byMapping.putIfAbsent(label, process.mapping(label)));
+        });
+        return new ProcessResult(
+                process.pid(),
+                process.parentPid(),
+                process.path().substring(process.path().lastIndexOf('/') + 1),
+                ending(process.exit()),
+                new Measures(process.total(), process.tablePeakBytes(), 0),
+                named(byPhase, process.tablePeakByPhase(), Map.of()),
+                named(byMapping, process.tablePeakByMapping(), Map.of()));
+    }
+
+    private List<String> remarks() {
+        return Designs.named(spec.design())
+                .map(design -> design.remark(spec.machine().paging()))
+                .filter(remark -> !remark.isEmpty())
+                .map(remark -> spec.design() + ": " + remark + ".")
+                .stream()
+                .toList();
+    }
+}

@@ -1,0 +1,101 @@
+package sharewalk.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// What can be expected to go wrong is one sentence and the right exit status.
+final class ErrorsTest {
+    private final StringWriter err = new StringWriter();
+
+    @TempDir
+    private Path folder;
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "run --l1d 16x3:plru PROGRAM|plru needs a power of two of ways, not 3",
+                "run --l1d 16:lru PROGRAM|TLB geometry '16:lru' is not SETSxWAYS:POLICY",
+                "run --l1d 0x4:lru PROGRAM|at least one set",
+                "run --l2 16x4:clock PROGRAM|unknown replacement policy 'clock'",
+                "run --walk-cache big PROGRAM|walk cache 'big'",
+                "run --l1d 1x1:fifo PROGRAM|--exhaustive",
+                "run --l1i 1x1:lru PROGRAM|--exhaustive",
+                "run --design best PROGRAM|There is no sharing design 'best'; there are private, msharefs",
+                "run --isa arm64 PROGRAM|choose riscv64 or x86_64",
+                "run --paging 4-level PROGRAM|choose sv39 or sv48",
+                "run --isa x86_64 --paging sv39 PROGRAM|choose 4-level",
+                "run --harts 0 PROGRAM|--harts must be between 1 and 64",
+                "run --harts two PROGRAM|'two' is not an int",
+                "run --ram 1K PROGRAM|--ram must be between",
+                "run --ram much PROGRAM|'much' is not a size",
+                "run --slice 0 PROGRAM|--slice must be between",
+                "run --env NAME PROGRAM|is not NAME=VALUE",
+                "run --dir /tmp PROGRAM|is not HOST:GUEST",
+                "run --dir /tmp:data PROGRAM|must begin with a slash",
+                "run --fast PROGRAM|Unknown option: '--fast'",
+                "run|Missing required parameter",
+                "compare --processes 0|--processes must be between",
+                "compare --designs private,best|There is no sharing design 'best'",
+                "walk|Unmatched argument",
+                "--nonsense|Unknown option"
+            })
+    void wrongUse_isStatus2AndASentence(String words, String sentence) throws IOException {
+        Files.writeString(folder.resolve("program"), "nothing");
+
+        assertThat(execute(words.replace("PROGRAM", folder.resolve("program").toString())))
+                .isEqualTo(CommandFailure.USAGE);
+
+        assertThat(err.toString()).contains(sentence).startsWith("sharewalk: ").doesNotContain("\tat ");
+    }
+
+    @Test
+    void unknownGuest_isStatus127AndNamesTheKnownOnes() {
+        assertThat(execute("run no-such-guest")).isEqualTo(CommandFailure.NOT_FOUND);
+        assertThat(err.toString()).startsWith("sharewalk: There is no guest program 'no-such-guest' for riscv64");
+    }
+
+    @Test
+    void missingFile_isStatus127() {
+        assertThat(execute("run " + folder.resolve("none"))).isEqualTo(CommandFailure.NOT_FOUND);
+        assertThat(err.toString()).contains("There is no file");
+    }
+
+    @Test
+    void directory_isStatus126() {
+        assertThat(execute("run " + folder)).isEqualTo(CommandFailure.CANNOT_RUN);
+        assertThat(err.toString()).contains("it is a directory");
+    }
+
+    @Test
+    void unwritableOutput_isToldBeforeTheRun() throws IOException {
+        Path program = Files.writeString(folder.resolve("program"), "nothing");
+
+        assertThat(execute("run --json " + folder.resolve("no/such/file") + " " + program))
+                .isEqualTo(CommandFailure.FAILED);
+        assertThat(err.toString()).contains("Cannot write").contains("no such file or directory");
+    }
+
+    @Test
+    void missingHostDirectory_isStatus1() throws IOException {
+        Path program = Files.writeString(folder.resolve("program"), "nothing");
+
+        assertThat(execute("run --dir " + folder.resolve("none") + ":/data " + program))
+                .isEqualTo(CommandFailure.FAILED);
+        assertThat(err.toString()).contains("is not a directory");
+    }
+
+    private int execute(String words) {
+        return Main.commandLine(new PrintWriter(new StringWriter()), new PrintWriter(err, true))
+                .execute(words.split(" "));
+    }
+}

@@ -1,0 +1,146 @@
+package sharewalk.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+import picocli.CommandLine.TypeConversionException;
+import sharewalk.cpu.GuestIsa;
+import sharewalk.cpu.unicorn.MachineSpec;
+import sharewalk.mmu.MachineProfile;
+import sharewalk.mmu.paging.PagingMode;
+import sharewalk.mmu.tlb.PolicyKind;
+import sharewalk.mmu.tlb.TlbGeometry;
+
+/// What options mean.
+final class OptionsTest {
+    @TempDir
+    private Path folder;
+
+    @Test
+    void machine_isTheDefaultOneWhereNothingIsSaid() {
+        MachineSpec machine = machine(GuestIsa.X86_64);
+
+        assertThat(machine)
+                .isEqualTo(new MachineSpec(
+                        GuestIsa.X86_64, PagingMode.X86_64_4LEVEL, MachineProfile.DEFAULT, 1, 512L << 20, 1, false));
+    }
+
+    @Test
+    void machine_isWhatTheOptionsSay() {
+        MachineSpec machine = machine(
+                GuestIsa.RISCV64,
+                "--paging",
+                "sv48",
+                "--harts",
+                "2",
+                "--l1d",
+                "1x32:random",
+                "--ram",
+                "2G",
+                "--seed",
+                "9",
+                "--exhaustive");
+
+        assertThat(machine.paging()).isEqualTo(PagingMode.SV48);
+        assertThat(machine.harts()).isEqualTo(2);
+        assertThat(machine.profile().l1d()).isEqualTo(new TlbGeometry(1, 32, PolicyKind.RANDOM));
+        assertThat(machine.profile().l1i()).isEqualTo(MachineProfile.DEFAULT.l1i());
+        assertThat(machine.profile().name()).isEqualTo("custom");
+        assertThat(machine.ramBytes()).isEqualTo(2L << 30);
+        assertThat(machine.seed()).isEqualTo(9);
+        assertThat(machine.exhaustive()).isTrue();
+    }
+
+    @Test
+    void singleEntryTlb_isAllowedInExhaustiveMode() {
+        assertThat(machine(GuestIsa.RISCV64, "--l1d", "1x1:fifo", "--exhaustive")
+                        .profile()
+                        .l1d()
+                        .entries())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void guestOptionsAfterTheProgram_areTheGuests() {
+        CommandLine.ParseResult parsed =
+                Main.commandLine().parseArgs("run", "--harts", "2", "shared-buffer", "--processes", "4", "--harts");
+
+        assertThat(parsed.subcommand().matchedPositionals().get(1).<List<String>>getValue())
+                .containsExactly("--processes", "4", "--harts");
+    }
+
+    @Test
+    void sizes_haveSuffixes() {
+        ByteSize size = new ByteSize();
+
+        assertThat(size.convert("65536")).isEqualTo(65536);
+        assertThat(size.convert("16k")).isEqualTo(16 << 10);
+        assertThat(size.convert("512M")).isEqualTo(512L << 20);
+        assertThat(size.convert("2GiB")).isEqualTo(2L << 30);
+        assertThatThrownBy(() -> size.convert("999999999999T")).isInstanceOf(TypeConversionException.class);
+    }
+
+    @Test
+    void program_isTheBundledOneOfItsName() throws IOException {
+        Path bundled = Files.createDirectories(folder.resolve("x86_64")).resolve("hello");
+        Files.writeString(bundled, "x");
+
+        ProgramFinder.Found found = new ProgramFinder(folder).find("hello", GuestIsa.X86_64);
+
+        assertThat(found).isEqualTo(new ProgramFinder.Found(bundled, GuestIsa.X86_64));
+    }
+
+    @Test
+    void program_saysItsOwnIsa() throws IOException {
+        ByteBuffer header = ByteBuffer.allocate(64).order(ByteOrder.LITTLE_ENDIAN);
+        header.putInt(0, 0x464c457f).putShort(18, (short) 62);
+        Path file = Files.write(folder.resolve("program"), header.array());
+
+        assertThat(new ProgramFinder(folder).find(file.toString(), null).isa()).isEqualTo(GuestIsa.X86_64);
+    }
+
+    @Test
+    void outputFile_appearsWholeAndLeavesNothingBeside() throws IOException {
+        Path place = folder.resolve("out.json");
+
+        OutputFile file = OutputFile.at(place);
+        assertThat(place).doesNotExist();
+        file.write("whole");
+
+        assertThat(place).hasContent("whole");
+        assertThat(folder.toFile().list()).containsExactly("out.json");
+    }
+
+    @Test
+    void designs_areListedWithTheirSources() {
+        StringWriter out = new StringWriter();
+
+        int status = Main.commandLine(new PrintWriter(out), new PrintWriter(new StringWriter()))
+                .execute("designs");
+
+        assertThat(status).isZero();
+        assertThat(out.toString()).contains("private").contains("msharefs").contains("posting");
+    }
+
+    private static MachineSpec machine(GuestIsa isa, String... options) {
+        MachineOptions machine = new MachineOptions();
+        CommandLine.ParseResult parsed = new CommandLine(new Holder(machine)).parseArgs(options);
+        assertThat(parsed.errors()).isEmpty();
+        return machine.machine(isa);
+    }
+
+    /// A command with nothing but the options of a machine.
+    @CommandLine.Command
+    private record Holder(@CommandLine.Mixin MachineOptions machine) {}
+}
