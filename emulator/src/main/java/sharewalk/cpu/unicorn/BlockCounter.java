@@ -66,6 +66,7 @@ final class BlockCounter implements RawBlock {
         int end = code.read(virtAddr, sizeBytes);
         int instructions = 0;
         long repeatAt = BlockTable.NO_REPEAT;
+        boolean mayWriteBack = end < sizeBytes;
         int length;
         for (int offset = 0; offset < end; offset += length) {
             if (decoder.isHostDependent(bytes, offset, end)) {
@@ -75,13 +76,15 @@ final class BlockCounter implements RawBlock {
             instructions++;
             length = decoder.length(bytes, offset, end);
             if (length == 0) {
+                mayWriteBack = true;
                 break;
             }
+            mayWriteBack |= decoder.isReadModifyWrite(bytes, offset, end);
             if (offset + length == end && decoder.isRepeated(bytes, offset, end)) {
                 repeatAt = virtAddr + offset;
             }
         }
-        state.table().put(slot, virtAddr, sizeBytes, instructions, repeatAt);
+        state.table().put(slot, virtAddr, sizeBytes, instructions, repeatAt, mayWriteBack);
         return true;
     }
 

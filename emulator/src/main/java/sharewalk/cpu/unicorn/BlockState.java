@@ -89,6 +89,11 @@ final class BlockState {
         return state.get(JAVA_LONG, CURRENT) - table.address();
     }
 
+    /// Returns whether the instruction being executed may be one that writes the memory operand it reads.
+    boolean mayWriteBack() {
+        return !inBlock() || table.mayWriteBack(currentSlot());
+    }
+
     void enterBlock(long slot) {
         state.set(JAVA_LONG, CURRENT, table.address() + slot);
     }

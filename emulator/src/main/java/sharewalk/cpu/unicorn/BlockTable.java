@@ -8,8 +8,9 @@ import java.lang.foreign.MemorySegment;
 
 /// Block address and size -> number of instructions: a direct-mapped table in native memory, as [BlockStub] reads it.
 ///
-/// A slot is 32 bytes: address, size, instructions, and the address of a repeated string instruction that ends the
-/// block ([#NO_REPEAT] where none does). A block never entered in the table upcalls each time it is entered.
+/// A slot is 32 bytes: address, size, instructions, the address of a repeated string instruction that ends the block
+/// ([#NO_REPEAT] where none does), and 1 if no instruction of it writes a memory operand back. A block never entered in
+/// the table upcalls each time it is entered.
 final class BlockTable {
     /// A value that no instruction's address has, as addresses with all bits set hold no instruction.
     static final long NO_REPEAT = -1;
@@ -19,6 +20,7 @@ final class BlockTable {
     private static final long SIZE = 8;
     private static final long INSTRUCTIONS = 12;
     private static final long REPEAT = 16;
+    private static final long WRITES_NOTHING_BACK = 24;
 
     private final MemorySegment slots = Arena.ofAuto().allocate((long) SLOTS << SLOT_SHIFT, 64);
 
@@ -42,11 +44,12 @@ final class BlockTable {
                 && slots.get(JAVA_INT_UNALIGNED, slot + SIZE) == sizeBytes;
     }
 
-    void put(long slot, long virtAddr, int sizeBytes, int instructions, long repeatAt) {
+    void put(long slot, long virtAddr, int sizeBytes, int instructions, long repeatAt, boolean mayWriteBack) {
         slots.set(JAVA_LONG_UNALIGNED, slot, virtAddr);
         slots.set(JAVA_INT_UNALIGNED, slot + SIZE, sizeBytes);
         slots.set(JAVA_INT_UNALIGNED, slot + INSTRUCTIONS, instructions);
         slots.set(JAVA_LONG_UNALIGNED, slot + REPEAT, repeatAt);
+        slots.set(JAVA_INT_UNALIGNED, slot + WRITES_NOTHING_BACK, mayWriteBack ? 0 : 1);
     }
 
     long virtAddr(long slot) {
@@ -63,6 +66,12 @@ final class BlockTable {
 
     long repeatAt(long slot) {
         return slots.get(JAVA_LONG_UNALIGNED, slot + REPEAT);
+    }
+
+    /// Returns whether some instruction of a block may write the memory operand it reads; so may those of a block that
+    /// was forgotten.
+    boolean mayWriteBack(long slot) {
+        return slots.get(JAVA_INT_UNALIGNED, slot + WRITES_NOTHING_BACK) == 0;
     }
 
     /// Forgets every block.

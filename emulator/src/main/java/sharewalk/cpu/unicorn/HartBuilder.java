@@ -45,7 +45,7 @@ final class HartBuilder {
                 spec.profile(), spec.paging(), memory, new HartSeed(spec.seed(), hart), translations, quietPages);
         ModelledAccesses model = new ModelledAccesses(mmu);
         GuestCode code = new GuestCode(mmu, memory);
-        CurrentInstruction instruction = new CurrentInstruction(registers, code, decoder);
+        CurrentInstruction instruction = new CurrentInstruction(quietPages.state(), registers, code, decoder);
         boolean neighboursShareSet = spec.profile().l1d().sets() == 1;
         DataModel data = new DataModel(model, instruction, neighboursShareSet);
         FrameAddresses addresses = new FrameAddresses(memory);
