@@ -14,6 +14,7 @@ import unicorn.X86Const;
 /// @param registers the port's numbers of the registers that hold, in this order: the generator's state, multiplier and
 ///     increment, the page mask, the first page, the accesses per page, the pages to go to
 /// @param engineRegisters the engine's numbers of the same registers
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record LoopProgram(
         GuestIsa isa, String source, String hex, int bytesAfterLoop, int[] registers, int[] engineRegisters) {
     private static final int INSTRUCTIONS_PER_ACCESS = 5;

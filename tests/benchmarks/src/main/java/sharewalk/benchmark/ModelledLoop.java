@@ -41,8 +41,8 @@ final class ModelledLoop implements LoopRunner {
         this.program = program;
         this.start = program.start(workload, FIRST_PAGE);
         MachineProfile profile = MachineProfile.DEFAULT.withL1i(firstLevel).withL1d(firstLevel);
-        this.machine = UnicornMachine.create(new MachineSpec(
-                program.isa(), program.isa().defaultPaging(), profile, 1, RAM_BYTES, 1, exhaustive));
+        this.machine = UnicornMachine.create(
+                new MachineSpec(program.isa(), program.isa().defaultPaging(), profile, 1, RAM_BYTES, 1, exhaustive));
         PageTable table = PageTable.create(
                 new TableContext(machine.spec().paging(), machine.memory(), machine.allocator(), ledger),
                 TableAccounting.NONE);

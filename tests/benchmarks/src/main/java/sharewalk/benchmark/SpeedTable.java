@@ -1,5 +1,7 @@
 package sharewalk.benchmark;
 
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -9,11 +11,13 @@ import sharewalk.mmu.tlb.TlbGeometry;
 
 /// A program that measures how much of the bare engine's speed each machine keeps, and prints a Markdown table.
 ///
-/// Each run of a machine stands beside a run of the bare engine on the same program, and the ratio of the two is taken;
-/// printed is the median over the rounds. Neighbours on the host then slow both down alike.
+/// Each run of a machine follows a run of the bare engine on the same program, and the ratio of the two is taken;
+/// printed is the median over the rounds. Time is the processor time of this thread, so that waiting for a processor
+/// does not count; whatever else slows the host down slows both alike.
 ///
 /// Arguments: the number of rounds (default 7), then any part of machine names to measure only those.
 public final class SpeedTable {
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
     private static final int DEFAULT_ROUNDS = 7;
     private static final int WARM_UP_RUNS = 3;
 
@@ -52,10 +56,11 @@ public final class SpeedTable {
     public static void main(String[] arguments) {
         int rounds = arguments.length > 0 ? Integer.parseInt(arguments[0]) : DEFAULT_ROUNDS;
         List<Machine> machines = MACHINES.stream()
-                .filter(machine -> arguments.length < 2
-                        || Arrays.stream(arguments).skip(1).anyMatch(machine.name()::contains))
+                .filter(machine ->
+                        arguments.length < 2 || Arrays.stream(arguments).skip(1).anyMatch(machine.name()::contains))
                 .toList();
-        System.out.println("| ISA | pages | accesses per page | machine | speed, bare = 1 | L1D misses / 1,000 | ns / miss |");
+        System.out.println(
+                "| ISA | pages | accesses per page | machine | speed, bare = 1 | L1D misses / 1,000 | ns / miss |");
         System.out.println("|---|---:|---:|---|---:|---:|---:|");
         for (GuestIsa isa : GuestIsa.all()) {
             for (Workload workload : WORKLOADS) {
@@ -119,9 +124,9 @@ public final class SpeedTable {
     }
 
     private static long nanos(LoopRunner runner) {
-        long start = System.nanoTime();
+        long start = THREADS.getCurrentThreadCpuTime();
         runner.run();
-        return System.nanoTime() - start;
+        return THREADS.getCurrentThreadCpuTime() - start;
     }
 
     private static double median(double[] values) {
