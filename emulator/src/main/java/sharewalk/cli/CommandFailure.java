@@ -1,6 +1,7 @@
 package sharewalk.cli;
 
 import java.io.Serial;
+import sharewalk.experiment.Ending;
 
 /// A failure that can be expected: one sentence for the user, and the exit status.
 final class CommandFailure extends RuntimeException {
@@ -17,7 +18,7 @@ final class CommandFailure extends RuntimeException {
     static final int NOT_FOUND = 127;
 
     /// As BSD's sysexits: a defect of Sharewalk.
-    static final int DEFECT = 70;
+    static final int DEFECT = Ending.DEFECT_STATUS;
 
     @Serial
     private static final long serialVersionUID = 1L;

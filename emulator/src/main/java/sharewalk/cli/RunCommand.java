@@ -94,8 +94,8 @@ final class RunCommand implements Callable<Integer> {
         PrintWriter err = spec.commandLine().getErr();
         if (!reportOptions.quiet()) {
             err.print(TextReport.render(result));
-        } else if (result.ending() instanceof Ending.Failed(String reason)) {
-            err.println("sharewalk: " + reason);
+        } else if (result.ending() instanceof Ending.Failed || result.ending() instanceof Ending.Broken) {
+            err.println("sharewalk: " + result.ending().describe());
         }
         err.flush();
         return result.ending().shellStatus();

@@ -28,11 +28,19 @@ final class SharewalkCommand implements Runnable {
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
+    private boolean debug;
+
+    /// Sets whether a stack trace is wanted.
     @Option(
             names = "--debug",
             description = "Show the stack trace of an unexpected failure.",
             scope = ScopeType.INHERIT)
-    private boolean debug;
+    void setDebug(boolean wanted) {
+        debug = wanted;
+        if (wanted) {
+            System.setProperty("sharewalk.log", "DEBUG");
+        }
+    }
 
     /// Returns whether a stack trace is wanted.
     boolean debug() {

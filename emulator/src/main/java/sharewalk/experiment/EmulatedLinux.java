@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 import sharewalk.cpu.unicorn.MachineSpec;
 import sharewalk.cpu.unicorn.UnicornMachine;
 import sharewalk.elf.SymbolTable;
@@ -43,6 +44,7 @@ final class EmulatedLinux implements GuestView {
     private final Kernel kernel;
     private final StandardTree tree;
     private final List<String> warnings = new ArrayList<>();
+    private @Nullable String defect;
 
     private EmulatedLinux(Kernel kernel, StandardTree tree) {
         this.kernel = kernel;
@@ -127,19 +129,37 @@ final class EmulatedLinux implements GuestView {
         try {
             kernel.start(new ProgramRequest(path, arguments, command.environment(), "/", tree.newFileTable()));
         } catch (ProgramException e) {
-            throw new UnrunnableProgramException(String.valueOf(e.getMessage()));
+            // The user knows the file under another name.
+            String sentence = String.valueOf(e.getMessage());
+            String name =
+                    sentence.startsWith(path + " ") ? command.name() + sentence.substring(path.length()) : sentence;
+            throw new UnrunnableProgramException(name);
         }
     }
 
     /// Runs until every process has ended.
     KernelReport run() {
-        KernelReport report = kernel.run();
+        KernelReport report;
+        try {
+            report = kernel.run();
+        } catch (RuntimeException e) {
+            // What was measured so far is not lost with it.
+            LoggerFactory.getLogger(EmulatedLinux.class).debug("The run broke off", e);
+            defect = e.toString();
+            report = kernel.report(defect);
+        }
         try {
             tree.flush();
         } catch (IOException e) {
             warnings.add("The guest's output could not be written: %s.".formatted(e.getMessage()));
         }
         return report;
+    }
+
+    /// Returns the defect that ended the run, or null.
+    @Nullable
+    String defect() {
+        return defect;
     }
 
     /// Returns what went otherwise than a program could expect.

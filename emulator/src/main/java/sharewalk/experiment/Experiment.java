@@ -19,7 +19,7 @@ public final class Experiment {
             EmulatedLinux linux = EmulatedLinux.boot(spec, machine, streams);
             observers.forEach(observer -> observer.begin(machine, linux));
             KernelReport report = linux.run();
-            return ResultBuilder.build(spec, report, linux.warnings());
+            return ResultBuilder.build(spec, report, linux);
         }
     }
 }

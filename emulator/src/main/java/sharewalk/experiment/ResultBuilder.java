@@ -24,11 +24,15 @@ final class ResultBuilder {
         this.report = report;
     }
 
-    static RunResult build(ExperimentSpec spec, KernelReport report, List<String> warnings) {
-        return new ResultBuilder(spec, report).result(warnings);
+    static RunResult build(ExperimentSpec spec, KernelReport report, EmulatedLinux linux) {
+        @Nullable String defect = linux.defect();
+        ResultBuilder builder = new ResultBuilder(spec, report);
+        List<String> warnings = new ArrayList<>(report.warnings());
+        warnings.addAll(linux.warnings());
+        return builder.result(defect == null ? builder.ending() : new Ending.Broken(defect), warnings);
     }
 
-    private RunResult result(List<String> warnings) {
+    private RunResult result(Ending ending, List<String> warnings) {
         List<UnknownSystemCall> unknown = report.unknownCalls().stream()
                 .map(call -> new UnknownSystemCall(call.number(), call.name(), call.count()))
                 .toList();
@@ -39,7 +43,7 @@ final class ResultBuilder {
                         "Unicorn Engine",
                         UnicornMachine.engineVersion(),
                         Provenance.EMULATED_LINUX),
-                ending(),
+                ending,
                 phases(),
                 report.processes().stream().map(ResultBuilder::process).toList(),
                 mappings(),

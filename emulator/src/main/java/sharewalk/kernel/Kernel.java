@@ -129,7 +129,12 @@ public final class Kernel {
             services.clock().endRound();
             checkLimit();
         }
-        return Reporting.report(services, table, harts.stream().map(Hart::cpu).toList(), trouble);
+        return report(trouble);
+    }
+
+    /// Returns what has been measured so far; `reason` says why the run ended before its programs did, if it did.
+    public KernelReport report(@Nullable String reason) {
+        return Reporting.report(services, table, harts.stream().map(Hart::cpu).toList(), reason);
     }
 
     private void checkLimit() {

@@ -13,6 +13,7 @@ import sharewalk.mmu.count.CounterSnapshot;
 /// @param hartInstructions retired by each hart
 /// @param unknownCalls system calls that were answered with ENOSYS
 /// @param tables page-table bytes of the machine
+/// @param warnings what went otherwise than programs could expect, as sentences
 /// @param trouble why the run ended before its programs did, as a sentence, or null
 public record KernelReport(
         List<ProcessReport> processes,
@@ -20,6 +21,7 @@ public record KernelReport(
         List<Long> hartInstructions,
         List<UnknownCall> unknownCalls,
         TableBytes tables,
+        List<String> warnings,
         @Nullable String trouble) {
 
     /// A system call number that guests used in vain.

@@ -30,7 +30,8 @@ final class Reporting {
         table.unknown().forEach((number, count) -> unknown.add(new UnknownCall(number, table.nameOf(number), count)));
         List<Long> instructions = harts.stream().map(Cpu::instructions).toList();
         TableBytes tables = tables(services);
-        return new KernelReport(processes, services.clock().now(), instructions, unknown, tables, trouble);
+        return new KernelReport(
+                processes, services.clock().now(), instructions, unknown, tables, services.warnings(), trouble);
     }
 
     private static ProcessReport describe(GuestProcess process) {

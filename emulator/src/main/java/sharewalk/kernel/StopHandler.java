@@ -75,6 +75,8 @@ final class StopHandler {
 
     /// Kills a process because RAM is used up, as the out-of-memory killer does with the one that asked last.
     void killForMemory(Task task) {
+        services.warn("Guest memory is used up: process %d (%s) was killed."
+                .formatted(task.process().pid(), task.process().program().shortName()));
         services.exiting().exitGroup(task.process(), new ExitStatus.Killed(SIGKILL));
     }
 

@@ -88,6 +88,7 @@ public final class JsonReport {
             case Ending.Exited(int code) -> ordered("kind", "exited", "status", code);
             case Ending.Killed(int signal) -> ordered("kind", "killed", "signal", signal);
             case Ending.Failed(String reason) -> ordered("kind", "failed", "reason", reason);
+            case Ending.Broken(String reason) -> ordered("kind", "broken", "reason", reason);
             case Ending.Running _ -> new LinkedHashMap<>(Map.of("kind", "running"));
         };
     }

@@ -1,6 +1,7 @@
 package sharewalk.report;
 
 import java.util.List;
+import java.util.stream.Collectors;
 import sharewalk.cpu.unicorn.MachineSpec;
 import sharewalk.experiment.ExperimentSpec;
 import sharewalk.experiment.Measures;
@@ -98,11 +99,16 @@ public final class TextReport {
 
     private void notes() {
         result.remarks().forEach(remark -> line("Note: " + remark));
-        for (UnknownSystemCall call : result.unknownSystemCalls()) {
-            line("Warning: unknown system call %d (%s) was called %s times and answered ENOSYS"
-                    .formatted(call.number(), call.name(), Figures.count(call.calls())));
+        if (!result.unknownSystemCalls().isEmpty()) {
+            line(result.unknownSystemCalls().stream()
+                    .map(TextReport::describe)
+                    .collect(Collectors.joining(", ", "Note: system calls answered with ENOSYS: ", "")));
         }
         result.warnings().forEach(warning -> line("Warning: " + warning));
+    }
+
+    private static String describe(UnknownSystemCall call) {
+        return call.name() + " (" + Figures.count(call.calls()) + ")";
     }
 
     private void title(String title) {

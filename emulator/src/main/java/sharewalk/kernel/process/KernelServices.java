@@ -1,5 +1,6 @@
 package sharewalk.kernel.process;
 
+import java.util.ArrayList;
 import java.util.List;
 import sharewalk.abi.Signals;
 import sharewalk.cpu.Cpu;
@@ -37,6 +38,7 @@ public final class KernelServices {
     private final ProgramFinder programs;
     private final ProgramLoader loader;
     private final SignalDelivery delivery;
+    private final List<String> warnings = new ArrayList<>();
 
     /// What the kernel of a machine is made of.
     public record Parts(
@@ -70,6 +72,18 @@ public final class KernelServices {
             case X86_64 _ -> SYSCALL_BYTES;
         };
         delivery = new SignalDelivery(exiting, SignalFrame.of(isa), callBytes);
+    }
+
+    /// Notes a sentence for the report: something went otherwise than a program could expect.
+    public void warn(String sentence) {
+        if (!warnings.contains(sentence)) {
+            warnings.add(sentence);
+        }
+    }
+
+    /// Returns what was noted.
+    public List<String> warnings() {
+        return List.copyOf(warnings);
     }
 
     /// Returns the instruction set.
