@@ -291,6 +291,14 @@ public final class Mmu {
         return victim >= 0 && (TlbTag.isGlobal(victim) || TlbTag.asid(victim) == asid) ? TlbTag.virtAddr(victim) : -1;
     }
 
+    /// Returns whether [#nextVictim] of `virtAddr` is `virtPage`, mostly without looking further than the L1D.
+    ///
+    /// Preconditions: the L1D has one set, where the size of the page does not matter.
+    public boolean isNextVictim(long virtAddr, long virtPage) {
+        long victim = tlbs.first(AccessType.LOAD).victimTag(virtAddr, 0);
+        return victim >= 0 && TlbTag.virtAddr(victim) == virtPage && nextVictim(virtAddr) == virtPage;
+    }
+
     /// Forgets what `scope` names, in every TLB and in the walk cache.
     public void invalidate(InvalidationScope scope) {
         tlbs.invalidate(scope);

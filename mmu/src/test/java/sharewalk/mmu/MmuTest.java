@@ -238,6 +238,8 @@ final class MmuTest extends MmuFixture {
         for (int i = 0; i < 3; i++) {
             mapPage(PAGE + i * 0x1000L, 0);
             assertThat(mmu.nextVictim(PAGE + i * 0x1000L)).isEqualTo(i < 2 ? -1 : PAGE);
+            assertThat(mmu.isNextVictim(PAGE + i * 0x1000L, PAGE)).isEqualTo(i == 2);
+            assertThat(mmu.isNextVictim(PAGE + i * 0x1000L, PAGE + 0x1000)).isFalse();
             if (i < 2) {
                 assertThat(mmu.translate(PAGE + i * 0x1000L, AccessType.LOAD)).isPositive();
             }

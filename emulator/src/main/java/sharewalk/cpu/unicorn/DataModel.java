@@ -25,7 +25,7 @@ final class DataModel {
         if (neighboursShareSet) {
             long page = virtAddr & -PAGE_BYTES;
             long before = page - PAGE_BYTES;
-            if (model.mmu().nextVictim(page) == before && instruction.mayStraddle(page)) {
+            if (model.mmu().isNextVictim(page, before) && instruction.mayStraddle(page)) {
                 return model.makeKeeping(virtAddr, access, before);
             }
         }
