@@ -22,6 +22,14 @@ final class BlockTable {
     private static final long REPEAT = 16;
     private static final long WRITES_NOTHING_BACK = 24;
 
+    /// The bit of a block's size that makes it match no block that is entered.
+    private static final int FORGOTTEN = 1 << 31;
+
+    /// Above so many blocks, going through all slots is no slower than one by one.
+    private static final int MOST_NOTED = 1024;
+
+    private final long[] noted = new long[MOST_NOTED];
+    private int blocks;
     private final MemorySegment slots = Arena.ofAuto().allocate((long) SLOTS << SLOT_SHIFT, 64);
 
     /// Returns the native address of the first slot.
@@ -45,6 +53,10 @@ final class BlockTable {
     }
 
     void put(long slot, long virtAddr, int sizeBytes, int instructions, long repeatAt, boolean mayWriteBack) {
+        if (blocks < MOST_NOTED) {
+            noted[blocks] = slot;
+        }
+        blocks++;
         slots.set(JAVA_LONG_UNALIGNED, slot, virtAddr);
         slots.set(JAVA_INT_UNALIGNED, slot + SIZE, sizeBytes);
         slots.set(JAVA_INT_UNALIGNED, slot + INSTRUCTIONS, instructions);
@@ -57,7 +69,7 @@ final class BlockTable {
     }
 
     int sizeBytes(long slot) {
-        return slots.get(JAVA_INT_UNALIGNED, slot + SIZE);
+        return slots.get(JAVA_INT_UNALIGNED, slot + SIZE) & ~FORGOTTEN;
     }
 
     int instructions(long slot) {
@@ -68,14 +80,26 @@ final class BlockTable {
         return slots.get(JAVA_LONG_UNALIGNED, slot + REPEAT);
     }
 
-    /// Returns whether some instruction of a block may write the memory operand it reads; so may those of a block that
-    /// was forgotten.
+    /// Returns whether some instruction of a block may write the memory operand it reads.
     boolean mayWriteBack(long slot) {
         return slots.get(JAVA_INT_UNALIGNED, slot + WRITES_NOTHING_BACK) == 0;
     }
 
-    /// Forgets every block.
+    /// Makes every block unknown; what a slot says of the block being run stays.
     void clear() {
-        slots.fill((byte) 0);
+        if (blocks > MOST_NOTED) {
+            for (long slot = 0; slot < slots.byteSize(); slot += 1L << SLOT_SHIFT) {
+                forget(slot);
+            }
+        } else {
+            for (int i = 0; i < blocks; i++) {
+                forget(noted[i]);
+            }
+        }
+        blocks = 0;
+    }
+
+    private void forget(long slot) {
+        slots.set(JAVA_INT_UNALIGNED, slot + SIZE, slots.get(JAVA_INT_UNALIGNED, slot + SIZE) | FORGOTTEN);
     }
 }

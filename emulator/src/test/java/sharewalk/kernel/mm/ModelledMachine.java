@@ -28,6 +28,7 @@ final class ModelledMachine {
     private static final int MOST_PROCESSES = 4;
 
     /// A page as the model knows it: its rights, and a cell for its one byte, which sharers have in common.
+    @SuppressWarnings("ArrayRecordComponent")
     private record Page(int prot, boolean shared, int[] cell) {
         Page withProt(int newProt) {
             return new Page(newProt, shared, cell);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import sharewalk.mmu.paging.PagingMode;
@@ -35,7 +36,7 @@ class OperationScriptTest {
         return steps;
     }
 
-    private static String failure(PagingMode mode, List<Long> script) {
+    private static @Nullable String failure(PagingMode mode, List<Long> script) {
         ModelledMachine machine = new ModelledMachine(mode);
         try {
             for (long step : script) {

@@ -1,5 +1,6 @@
 package sharewalk.kernel.mm;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static sharewalk.abi.Advice.MADV_COLLAPSE;
 import static sharewalk.abi.Advice.MADV_DONTNEED;
@@ -193,11 +194,11 @@ class RangeOperationsTest {
             assertThat(machine.store(space, shared + page * PAGE, 1)).isZero();
         }
         var byLabel = space.gauges().byLabel();
-        assertThat(byLabel.get("shared anonymous").current()).isEqualTo(4 * PAGE);
-        assertThat(byLabel.get(PageTableGauges.ROOT_LABEL).current()).isEqualTo(PAGE);
+        assertThat(requireNonNull(byLabel.get("shared anonymous")).current()).isEqualTo(4 * PAGE);
+        assertThat(requireNonNull(byLabel.get(PageTableGauges.ROOT_LABEL)).current()).isEqualTo(PAGE);
         assertThat(space.gauges().total().current()).isEqualTo(5 * PAGE);
         assertThat(space.unmap(shared, 1024 * PAGE)).isZero();
-        assertThat(byLabel.get("shared anonymous").current()).isZero();
+        assertThat(requireNonNull(byLabel.get("shared anonymous")).current()).isZero();
         assertThat(byLabel.get("shared anonymous").peak()).isEqualTo(4 * PAGE);
         assertThat(machine.context.gauges().total().peak()).isEqualTo(5 * PAGE);
     }

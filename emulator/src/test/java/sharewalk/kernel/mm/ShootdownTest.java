@@ -1,5 +1,6 @@
 package sharewalk.kernel.mm;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static sharewalk.abi.MmapProt.PROT_READ;
 import static sharewalk.kernel.mm.TestMachine.PAGE;
@@ -123,9 +124,7 @@ class ShootdownTest {
         machine.restartCounting();
         assertThat(machine.store(space, at, 1)).isZero();
         assertThat(machine.count(Counter.INVALIDATION)).isEqualTo(1);
-        AddressSpace child = space.fork();
-        assertThat(child).isNotNull();
-        child.release();
+        requireNonNull(space.fork()).release();
         machine.restartCounting();
         assertThat(machine.store(space, at, 2)).isZero();
         assertThat(machine.count(Counter.MINOR_FAULT)).isEqualTo(1);

@@ -66,7 +66,9 @@ public final class TestMachine {
     public void restartCounting() {
         counters = new Counters();
         enter(context.current().hart());
-        harts.forEach(FakeHart::takeOrders);
+        for (FakeHart hart : harts) {
+            var ignored = hart.takeOrders();
+        }
     }
 
     public long count(Counter counter) {

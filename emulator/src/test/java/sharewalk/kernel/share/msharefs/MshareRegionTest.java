@@ -258,7 +258,7 @@ class MshareRegionTest {
         assertThat(machine.count(Counter.MINOR_FAULT)).isEqualTo(40);
         assertThat(machine.count(Counter.LINK_FAULT)).isEqualTo(8);
         assertThat(machine.context.gauges().shared().peak()).isEqualTo(2 * 3 * PAGE);
-        assertThat(machine.context.gauges().byLabel().get("/region").peak()).isEqualTo((1 + 2 * 3) * PAGE);
+        assertThat(requireNonNull(machine.context.gauges().byLabel().get("/region")).peak()).isEqualTo((1 + 2 * 3) * PAGE);
     }
 
     @Test
