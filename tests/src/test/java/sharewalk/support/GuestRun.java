@@ -1,0 +1,103 @@
+package sharewalk.support;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import sharewalk.cpu.GuestIsa;
+import sharewalk.cpu.unicorn.MachineSpec;
+import sharewalk.experiment.Experiment;
+import sharewalk.experiment.ExperimentSpec;
+import sharewalk.experiment.GuestCommand;
+import sharewalk.experiment.Metric;
+import sharewalk.experiment.RunObserver;
+import sharewalk.experiment.RunResult;
+import sharewalk.experiment.Slices;
+import sharewalk.kernel.fs.device.StandardStreams;
+import sharewalk.mmu.MachineProfile;
+import sharewalk.mmu.count.Counter;
+import sharewalk.mmu.paging.PagingMode;
+import sharewalk.mmu.tlb.TlbGeometry;
+import sharewalk.report.JsonReport;
+
+/// A bundled guest program and the machine it is to run on.
+public record GuestRun(
+        String guest,
+        List<String> arguments,
+        GuestIsa isa,
+        PagingMode paging,
+        MachineProfile profile,
+        int harts,
+        boolean exhaustive,
+        String design) {
+    private static final long RAM_BYTES = 256L << 20;
+    private static final Slices SLICES = new Slices(10_000, 100_000);
+
+    /// What came of it.
+    public record Outcome(RunResult result, String output, String error) {
+        /// Returns one figure of the totals.
+        public long total(Metric metric) {
+            return result.totals().get(metric);
+        }
+
+        /// Returns the counters a naive TLB can check.
+        public Map<Counter, Long> missCounts() {
+            Map<Counter, Long> counts = new EnumMap<>(Counter.class);
+            NaiveHart.COUNTED.forEach(
+                    counter -> counts.put(counter, result.totals().counts().get(counter)));
+            return counts;
+        }
+
+        /// Returns the JSON report without the one line that tells fast from exhaustive.
+        public String reportWithoutMode() {
+            return JsonReport.render(result).replaceFirst("\"mode\" : \"[a-z]+\"", "");
+        }
+    }
+
+    public static GuestRun of(String guest, GuestIsa isa, String... arguments) {
+        return new GuestRun(
+                guest, List.of(arguments), isa, isa.defaultPaging(), MachineProfile.DEFAULT, 1, false, "private");
+    }
+
+    /// Returns the host path of a bundled guest.
+    public static Path file(String guest, GuestIsa isa) {
+        return Path.of(System.getProperty("sharewalk.guests", "guest-programs/target"), isa.name(), guest);
+    }
+
+    public GuestRun withFirstLevel(String geometry) {
+        MachineProfile changed = profile.withL1i(TlbGeometry.parse(geometry)).withL1d(TlbGeometry.parse(geometry));
+        return new GuestRun(guest, arguments, isa, paging, changed, harts, exhaustive, design);
+    }
+
+    public GuestRun withPaging(PagingMode mode) {
+        return new GuestRun(guest, arguments, isa, mode, profile, harts, exhaustive, design);
+    }
+
+    public GuestRun withHarts(int count) {
+        return new GuestRun(guest, arguments, isa, paging, profile, count, exhaustive, design);
+    }
+
+    public GuestRun exhaustively() {
+        return new GuestRun(guest, arguments, isa, paging, profile, harts, true, design);
+    }
+
+    public GuestRun withDesign(String name) {
+        return new GuestRun(guest, arguments, isa, paging, profile, harts, exhaustive, name);
+    }
+
+    /// Runs it.
+    public Outcome run(RunObserver... observers) {
+        ByteArrayOutputStream output = new ByteArrayOutputStream();
+        ByteArrayOutputStream error = new ByteArrayOutputStream();
+        MachineSpec machine = new MachineSpec(isa, paging, profile, harts, RAM_BYTES, 1, exhaustive);
+        GuestCommand command = new GuestCommand(
+                file(guest, isa), guest, arguments, List.of(ExperimentSpec.DESIGN_VARIABLE + "=" + design));
+        RunResult result = Experiment.run(
+                new ExperimentSpec(machine, SLICES, design, command, List.of()),
+                StandardStreams.of(output, error),
+                List.of(observers));
+        return new Outcome(result, output.toString(StandardCharsets.UTF_8), error.toString(StandardCharsets.UTF_8));
+    }
+}

@@ -1,0 +1,57 @@
+package sharewalk.support;
+
+import java.util.List;
+import java.util.stream.Stream;
+import sharewalk.cpu.GuestIsa;
+
+/// Every bundled guest program, with arguments that keep it short.
+public final class Guests {
+    private static final List<List<String>> COMMANDS = List.of(
+            List.of("hello"),
+            List.of("shared-buffer", "--processes", "3", "--pages", "96", "--rounds", "2"),
+            List.of(
+                    "shared-buffer",
+                    "--processes",
+                    "2",
+                    "--pages",
+                    "64",
+                    "--rounds",
+                    "2",
+                    "--pattern",
+                    "zipf",
+                    "--readers"),
+            List.of("fork-cow"),
+            List.of("mprotect-pingpong", "20"),
+            List.of("code-walk", "3"),
+            List.of("fresh-incl", "200"),
+            List.of("crossing"),
+            List.of("memwalk", "128", "20000"),
+            List.of("pipes-signals"),
+            List.of("mremap-brk"),
+            List.of("files"),
+            List.of("selfmodify"),
+            List.of("bad-syscall"),
+            List.of("divide"),
+            List.of("divide", "--handled"),
+            List.of("garbage"),
+            List.of("garbage", "--handled"),
+            List.of("stack-overflow"),
+            List.of("stack-overflow", "--handled"),
+            List.of("many-pages", "2000"));
+
+    private Guests() {}
+
+    /// Returns each program on an ISA.
+    public static Stream<GuestRun> on(GuestIsa isa) {
+        return COMMANDS.stream()
+                .map(command -> GuestRun.of(
+                        command.getFirst(),
+                        isa,
+                        command.subList(1, command.size()).toArray(String[]::new)));
+    }
+
+    /// Returns each program on each ISA.
+    public static Stream<GuestRun> everywhere() {
+        return GuestIsa.all().stream().flatMap(Guests::on);
+    }
+}
