@@ -65,7 +65,7 @@ final class SharingComparisonTest {
         long unshared = dataMisses(run(paging, processes, "private"));
         long shared = dataMisses(run(paging, processes, "msharefs"));
 
-        assertThat((double) shared).isCloseTo(unshared, within(0.01 * unshared));
+        assertThat((double) shared).isCloseTo((double) unshared, within(0.01 * unshared));
     }
 
     private static long dataMisses(GuestRun.Outcome outcome) {

@@ -195,7 +195,8 @@ class RangeOperationsTest {
         }
         var byLabel = space.gauges().byLabel();
         assertThat(requireNonNull(byLabel.get("shared anonymous")).current()).isEqualTo(4 * PAGE);
-        assertThat(requireNonNull(byLabel.get(PageTableGauges.ROOT_LABEL)).current()).isEqualTo(PAGE);
+        assertThat(requireNonNull(byLabel.get(PageTableGauges.ROOT_LABEL)).current())
+                .isEqualTo(PAGE);
         assertThat(space.gauges().total().current()).isEqualTo(5 * PAGE);
         assertThat(space.unmap(shared, 1024 * PAGE)).isZero();
         assertThat(requireNonNull(byLabel.get("shared anonymous")).current()).isZero();

@@ -3,20 +3,11 @@ package sharewalk.kernel.share.msharefs;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static sharewalk.abi.Advice.MADV_DONTNEED;
-import static sharewalk.abi.Errno.EACCES;
-import static sharewalk.abi.Errno.EBADF;
-import static sharewalk.abi.Errno.EEXIST;
-import static sharewalk.abi.Errno.EFAULT;
 import static sharewalk.abi.Errno.EINVAL;
-import static sharewalk.abi.Errno.ENOMEM;
 import static sharewalk.abi.MmapFlags.MAP_ANONYMOUS;
 import static sharewalk.abi.MmapFlags.MAP_FIXED;
-import static sharewalk.abi.MmapFlags.MAP_FIXED_NOREPLACE;
-import static sharewalk.abi.MmapFlags.MAP_HUGETLB;
-import static sharewalk.abi.MmapFlags.MAP_POPULATE;
 import static sharewalk.abi.MmapFlags.MAP_PRIVATE;
 import static sharewalk.abi.MmapFlags.MAP_SHARED;
-import static sharewalk.abi.MmapFlags.MAP_SHARED_VALIDATE;
 import static sharewalk.abi.MmapProt.PROT_NONE;
 import static sharewalk.abi.MmapProt.PROT_READ;
 import static sharewalk.abi.MremapFlags.MREMAP_FIXED;
@@ -32,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import sharewalk.abi.Errno;
+import sharewalk.abi.MmapFlags;
 import sharewalk.kernel.mm.AddressSpace;
 import sharewalk.kernel.mm.AnonymousPages;
 import sharewalk.kernel.mm.FaultOutcome;
@@ -125,19 +118,19 @@ class MshareRegionTest {
         assertThat(create(-PAGE, 1, RW, ANON)).isEqualTo(-EINVAL);
         assertThat(create(0, 1, RW, MAP_SHARED | MAP_ANONYMOUS)).isEqualTo(-EINVAL);
         assertThat(create(0, 1, RW, MAP_PRIVATE | MAP_FIXED | MAP_ANONYMOUS)).isEqualTo(-EINVAL);
-        assertThat(create(0, 1, RW, MAP_SHARED | MAP_FIXED)).isEqualTo(-EBADF);
+        assertThat(create(0, 1, RW, MAP_SHARED | MAP_FIXED)).isEqualTo(-Errno.EBADF);
         // A bad descriptor is seen before a range that is too long.
-        assertThat(create(slot - PAGE, 2, RW, MAP_SHARED | MAP_FIXED)).isEqualTo(-EBADF);
+        assertThat(create(slot - PAGE, 2, RW, MAP_SHARED | MAP_FIXED)).isEqualTo(-Errno.EBADF);
         assertThat(create(slot - PAGE, 2, RW, ANON)).isEqualTo(-EINVAL);
-        assertThat(create(0, 1, RW, ANON | MAP_HUGETLB | 3 << 26)).isEqualTo(-EINVAL);
-        assertThat(create(0, 1, RW, ANON | MAP_HUGETLB)).isEqualTo(-ENOMEM);
-        assertThat(create(slot - PAGE, 2, RW, ANON | MAP_HUGETLB)).isEqualTo(-EINVAL);
+        assertThat(create(0, 1, RW, ANON | MmapFlags.MAP_HUGETLB | 3 << 26)).isEqualTo(-EINVAL);
+        assertThat(create(0, 1, RW, ANON | MmapFlags.MAP_HUGETLB)).isEqualTo(-Errno.ENOMEM);
+        assertThat(create(slot - PAGE, 2, RW, ANON | MmapFlags.MAP_HUGETLB)).isEqualTo(-EINVAL);
         assertThat(create(0, 0, RW, ANON)).isEqualTo(-EINVAL);
         assertThat(create(1, 1, RW, ANON)).isEqualTo(-EINVAL);
-        assertThat(create(0, 1, RW, MAP_SHARED_VALIDATE | MAP_FIXED | MAP_ANONYMOUS))
+        assertThat(create(0, 1, RW, MmapFlags.MAP_SHARED_VALIDATE | MAP_FIXED | MAP_ANONYMOUS))
                 .isEqualTo(-EINVAL);
         assertThat(create(0, 1, RW, ANON)).isZero();
-        assertThat(create(0, 1, RW, ANON | MAP_FIXED_NOREPLACE)).isEqualTo(-EEXIST);
+        assertThat(create(0, 1, RW, ANON | MmapFlags.MAP_FIXED_NOREPLACE)).isEqualTo(-Errno.EEXIST);
         assertThat(create(0, 1, RW, ANON)).isZero();
         assertThat(create(slot - PAGE, 1, RW, ANON)).isZero();
     }
@@ -153,9 +146,9 @@ class MshareRegionTest {
         AnonymousPages file = new AnonymousPages(machine.frames, 4 * PAGE);
         MshareRegion other = MshareRegion.create(machine.context, "/other");
         int flags = MAP_SHARED | MAP_FIXED;
-        assertThat(createFrom(file, true, 0, flags | MAP_HUGETLB)).isEqualTo(-EINVAL);
+        assertThat(createFrom(file, true, 0, flags | MmapFlags.MAP_HUGETLB)).isEqualTo(-EINVAL);
         assertThat(createFrom(other.window(), true, 0, flags)).isEqualTo(-EINVAL);
-        assertThat(createFrom(file, false, 0, flags)).isEqualTo(-EACCES);
+        assertThat(createFrom(file, false, 0, flags)).isEqualTo(-Errno.EACCES);
         assertThat(createFrom(file, true, PAGE + 123, flags)).isZero();
         AddressSpace space = sharer(slot);
         assertThat(machine.store(space, slot, 6)).isZero();
@@ -166,7 +159,7 @@ class MshareRegionTest {
     @Test
     void populate_isThrownAway() {
         assertThat(region.setSize(slot)).isZero();
-        assertThat(create(0, 8, RW, ANON | MAP_POPULATE)).isZero();
+        assertThat(create(0, 8, RW, ANON | MmapFlags.MAP_POPULATE)).isZero();
         assertThat(machine.count(Counter.MINOR_FAULT)).isZero();
         assertThat(machine.context.gauges().shared().current()).isZero();
     }
@@ -191,13 +184,13 @@ class MshareRegionTest {
         assertThat(window(space, 0, RW, MAP_SHARED, slot - PAGE)).isEqualTo(-EINVAL);
         assertThat(window(space, slot + PAGE, RW, MAP_SHARED | MAP_FIXED)).isEqualTo(-EINVAL);
         assertThat(window(space, 3 * slot - PAGE, RW, MAP_SHARED)).isEqualTo(3 * slot);
-        long second = window(space, 3 * slot, RW, MAP_SHARED_VALIDATE);
+        long second = window(space, 3 * slot, RW, MmapFlags.MAP_SHARED_VALIDATE);
         assertThat(second).isPositive().isNotEqualTo(3 * slot);
         assertThat(second % slot).isZero();
         assertThat(second).isEqualTo((0x7fff_f7ff_f000L - slot) / slot * slot);
         FileToMap readOnly = new FileToMap(true, false, true, region.window());
         assertThat(space.map(new MapRequest(0, slot, RW, MAP_SHARED, readOnly, 0)))
-                .isEqualTo(-EACCES);
+                .isEqualTo(-Errno.EACCES);
     }
 
     @Test
@@ -211,11 +204,12 @@ class MshareRegionTest {
         assertThat(space.protect(slot, PAGE, PROT_READ)).isEqualTo(-EINVAL);
         assertThat(space.protect(slot, 0, PROT_READ)).isZero();
         assertThat(space.remap(new RemapRequest(slot, slot, 2 * slot, MREMAP_MAYMOVE, 0)))
-                .isEqualTo(-EFAULT);
+                .isEqualTo(-Errno.EFAULT);
         assertThat(space.remap(new RemapRequest(slot, slot, PAGE, 0, 0))).isEqualTo(-EINVAL);
         int move = MREMAP_MAYMOVE | MREMAP_FIXED;
-        assertThat(space.remap(new RemapRequest(slot, slot, slot, move, 5 * slot))).isEqualTo(-EINVAL);
-        assertThat(space.lock(slot, PAGE)).isEqualTo(-ENOMEM);
+        assertThat(space.remap(new RemapRequest(slot, slot, slot, move, 5 * slot)))
+                .isEqualTo(-EINVAL);
+        assertThat(space.lock(slot, PAGE)).isEqualTo(-Errno.ENOMEM);
         assertThat(space.unmap(slot, slot)).isZero();
         assertThat(space.vmas().size()).isZero();
     }
@@ -250,15 +244,19 @@ class MshareRegionTest {
         for (int process = 0; process < 4; process++) {
             AddressSpace space = sharer(slot * (1 + 2 * process));
             for (long page = 0; page < 20; page++) {
-                assertThat(machine.store(space, slot * (1 + 2 * process) + page * PAGE, 1)).isZero();
-                assertThat(machine.store(space, slot * (2 + 2 * process) + page * PAGE, 1)).isZero();
+                assertThat(machine.store(space, slot * (1 + 2 * process) + page * PAGE, 1))
+                        .isZero();
+                assertThat(machine.store(space, slot * (2 + 2 * process) + page * PAGE, 1))
+                        .isZero();
             }
             assertThat(space.table().tablePages()).isEqualTo(1);
         }
         assertThat(machine.count(Counter.MINOR_FAULT)).isEqualTo(40);
         assertThat(machine.count(Counter.LINK_FAULT)).isEqualTo(8);
         assertThat(machine.context.gauges().shared().peak()).isEqualTo(2 * 3 * PAGE);
-        assertThat(requireNonNull(machine.context.gauges().byLabel().get("/region")).peak()).isEqualTo((1 + 2 * 3) * PAGE);
+        assertThat(requireNonNull(machine.context.gauges().byLabel().get("/region"))
+                        .peak())
+                .isEqualTo((1 + 2 * 3) * PAGE);
     }
 
     @Test
@@ -321,8 +319,7 @@ class MshareRegionTest {
         machine.run(first, 0);
         machine.restartCounting();
         assertThat(first.unmap(slot, slot)).isZero();
-        assertThat(machine.harts.getFirst().takeOrders())
-                .containsExactly(new InvalidationScope.Asid(first.asid()));
+        assertThat(machine.harts.getFirst().takeOrders()).containsExactly(new InvalidationScope.Asid(first.asid()));
         assertThat(machine.harts.get(1).takeOrders()).isEmpty();
         assertThat(machine.load(first, slot)).isEqualTo(-SIGSEGV);
         assertThat(machine.load(second, slot)).isEqualTo(9);
