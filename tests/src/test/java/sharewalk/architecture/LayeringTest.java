@@ -48,6 +48,7 @@ final class LayeringTest {
             "sharewalk.host",
             "sharewalk.cpu.unicorn",
             "sharewalk.elf",
+            "sharewalk.assembly",
             "sharewalk.kernel.mm",
             "sharewalk.kernel.fs",
             "sharewalk.kernel.share",
@@ -66,6 +67,7 @@ final class LayeringTest {
             "keystone", Set.of(),
             "sharewalk.abi", Set.of("sharewalk.cpu"),
             "sharewalk.elf", Set.of("sharewalk.cpu"),
+            "sharewalk.assembly", Set.of("sharewalk.cpu", "keystone"),
             "sharewalk.cpu", Set.of("sharewalk.mmu"),
             "sharewalk.host", Set.of("sharewalk.mmu"),
             "sharewalk.cpu.unicorn", Set.of("sharewalk.mmu", "sharewalk.cpu", "sharewalk.host", "unicorn"));

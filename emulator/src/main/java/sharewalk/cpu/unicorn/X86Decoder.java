@@ -5,7 +5,13 @@ package sharewalk.cpu.unicorn;
 /// EVEX and XOP are not known: the engine has neither.
 final class X86Decoder implements InstructionDecoder {
     private static final int LONGEST_OPERAND = 64;
+    private static final int LONGEST_X87_STATE = 108;
+    private static final int LONGEST_STATE = 4096;
+    private static final int MASKED_MOVE = 0xf7;
+    private static final int LEAVE = 0xc9;
+    private static final int ENTER = 0xc8;
     private static final int STACK_POINTER = 4;
+    private static final int FRAME_POINTER = 5;
     private static final int SOURCE_INDEX = 6;
     private static final int DESTINATION_INDEX = 7;
     private static final int PUSHED_BYTES = 8;
@@ -80,18 +86,75 @@ final class X86Decoder implements InstructionDecoder {
         }
         boolean explicit = decoded.hasModRm()
                 && !decoded.registerOperand()
-                && before(boundary, decoded.effectiveAddress(code, registers));
+                && before(boundary, operandAddress(code, registers), longestOperand());
         long stack = registers.general(STACK_POINTER);
         return explicit
                 || before(boundary, stack)
                 || before(boundary, stack - PUSHED_BYTES)
-                || (decoded.isString()
-                        && (before(boundary, registers.general(SOURCE_INDEX))
-                                || before(boundary, registers.general(DESTINATION_INDEX))));
+                || implicitStraddles(code, boundary, registers);
+    }
+
+    // A bit string begins at its operand and reaches either way; POP computes its operand's address last.
+    private long operandAddress(byte[] code, OperandRegisters registers) {
+        long virtAddr = decoded.effectiveAddress(code, registers);
+        if (decoded.map() == 1 && isBitString(decoded.opcode())) {
+            return virtAddr + bitStringBytes(registers.general(decoded.register()));
+        }
+        boolean pop = decoded.map() == 0 && decoded.opcode() == 0x8f;
+        return pop && decoded.basedOn(code, STACK_POINTER) ? virtAddr + PUSHED_BYTES : virtAddr;
+    }
+
+    private static boolean isBitString(int opcode) {
+        return opcode == 0xa3 || opcode == 0xab || opcode == 0xb3 || opcode == 0xbb;
+    }
+
+    private long bitStringBytes(long bit) {
+        if (decoded.wide()) {
+            return bit >> 6 << 3;
+        }
+        return decoded.operandPrefix() ? (short) bit >> 4 << 1 : (int) bit >> 5 << 2;
+    }
+
+    // XSAVE's area has no fixed size; FXSAVE's has 512 bytes, FNSAVE's 108.
+    private int longestOperand() {
+        int extension = decoded.extension();
+        return switch (decoded.map() << 8 | decoded.opcode()) {
+            case 0x1ae -> extension == 2 || extension == 3 || extension == 7 ? LONGEST_OPERAND : LONGEST_STATE;
+            case 0x1c7 -> extension == 1 ? LONGEST_OPERAND : LONGEST_STATE;
+            case 0xdd -> LONGEST_X87_STATE;
+            default -> LONGEST_OPERAND;
+        };
+    }
+
+    private boolean implicitStraddles(byte[] code, long boundary, OperandRegisters registers) {
+        int opcode = decoded.opcode();
+        if (decoded.map() == 1) {
+            return opcode == MASKED_MOVE && before(boundary, pointer(DESTINATION_INDEX, registers));
+        }
+        if (decoded.map() != 0) {
+            return false;
+        }
+        return switch (opcode) {
+            case 0xa0, 0xa1, 0xa2, 0xa3 -> before(boundary, decoded.absoluteAddress(code, registers));
+            case LEAVE -> before(boundary, registers.general(FRAME_POINTER));
+            case ENTER -> true;
+            default ->
+                decoded.isString()
+                        && (before(boundary, pointer(SOURCE_INDEX, registers))
+                                || before(boundary, registers.general(DESTINATION_INDEX)));
+        };
+    }
+
+    private long pointer(int register, OperandRegisters registers) {
+        return decoded.linear(registers.general(register), registers);
     }
 
     private static boolean before(long boundary, long virtAddr) {
-        return Long.compareUnsigned(virtAddr, boundary - LONGEST_OPERAND) > 0
+        return before(boundary, virtAddr, LONGEST_OPERAND);
+    }
+
+    private static boolean before(long boundary, long virtAddr, int longestBytes) {
+        return Long.compareUnsigned(virtAddr, boundary - longestBytes) > 0
                 && Long.compareUnsigned(virtAddr, boundary) < 0;
     }
 }

@@ -155,8 +155,27 @@ final class X86Instruction {
         } else if (mode == 2 || base == 5) {
             address += RiscvDecoder.word(code, at);
         }
-        address = addressPrefix ? address & 0xffff_ffffL : address;
-        return segmentPrefix == 0 ? address : address + registers.segmentBase(segmentPrefix == 0x65);
+        return linear(address, registers);
+    }
+
+    /// Returns whether the memory operand's base is a register that only SIB can name: rsp or r12.
+    boolean basedOn(byte[] code, int register) {
+        boolean sib = (modRm & 7) == 4;
+        return sib && ((code[modRmAt + 1] & 7) | (rex & 1) << 3) == register;
+    }
+
+    /// Returns the absolute address that ends the instruction (MOV with moffs, opcodes A0 to A3).
+    long absoluteAddress(byte[] code, InstructionDecoder.OperandRegisters registers) {
+        int at = start + length() - (addressPrefix ? 4 : 8);
+        long low = RiscvDecoder.word(code, at) & 0xffff_ffffL;
+        long address = addressPrefix ? low : low | (long) RiscvDecoder.word(code, at + 4) << 32;
+        return linear(address, registers);
+    }
+
+    /// Returns the linear address of an address computed from registers: cut to the address size, segment base added.
+    long linear(long address, InstructionDecoder.OperandRegisters registers) {
+        long effective = addressPrefix ? address & 0xffff_ffffL : address;
+        return segmentPrefix == 0 ? effective : effective + registers.segmentBase(segmentPrefix == 0x65);
     }
 
     int length() {
@@ -186,6 +205,11 @@ final class X86Instruction {
 
     int extension() {
         return modRm >>> 3 & 7;
+    }
+
+    /// Returns the register in the middle bits of ModRM, extended by REX.R.
+    int register() {
+        return extension() | (rex & 4) << 1;
     }
 
     boolean repeatPrefix() {
