@@ -43,9 +43,8 @@ final class WasmKeystone implements KeystoneLibrary {
         try {
             WasmModule module = Parser.parse(bytes);
             return new WasmKeystone(Instance.builder(module)
-                    .withImportValues(ImportValues.builder()
-                            .addFunction(imports(module))
-                            .build())
+                    .withImportValues(
+                            ImportValues.builder().addFunction(imports(module)).build())
                     .build());
         } catch (ChicoryException e) {
             throw new KeystoneUnavailableException("Keystone's WebAssembly build does not start: " + e.getMessage(), e);
@@ -145,6 +144,11 @@ final class WasmKeystone implements KeystoneLibrary {
     @Override
     public synchronized boolean isUsable() {
         return usable;
+    }
+
+    /// Returns how much memory the module has grown to, in pages of 64 KiB.
+    synchronized int memoryPages() {
+        return memory.pages();
     }
 
     private int call(String export, long... arguments) {

@@ -36,7 +36,9 @@ public final class AssemblyProgram {
     /// no assembler, and another [IOException] where the file cannot be read.
     public static byte[] assemble(Path file, GuestIsa isa) throws IOException {
         String text = read(file);
-        return isa.equals(GuestIsa.X86_64) ? X86Assembly.assemble(nameOf(file), text) : GnuAssembly.assemble(file, text);
+        return isa.equals(GuestIsa.X86_64)
+                ? X86Assembly.assemble(nameOf(file), text)
+                : GnuAssembly.assemble(file, text);
     }
 
     static String nameOf(Path file) {

@@ -42,10 +42,8 @@ final class FaultyLine {
     }
 
     private boolean failsWith(int count) {
-        String beginning = lines.stream()
-                .limit(count)
-                .map(SectionedSource.Line::content)
-                .collect(Collectors.joining("\n"));
+        String beginning =
+                lines.stream().limit(count).map(SectionedSource.Line::content).collect(Collectors.joining("\n"));
         String labels =
                 lines.stream().skip(count).map(SectionedSource.Line::labelOnly).collect(Collectors.joining("\n"));
         try {

@@ -15,7 +15,8 @@ import java.util.stream.Stream;
 final class GnuAssembly {
     private static final String PREFIX = "riscv64-linux-gnu-";
     private static final long LONGEST_SECONDS = 60;
-    private static final Pattern LINE = Pattern.compile(":(\\d+):\\s*(?:\\(\\S+\\):)?\\s*(?:(?:Fatal )?[Ee]rror: )?(.*)");
+    private static final Pattern LINE =
+            Pattern.compile(":(\\d+):\\s*(?:\\(\\S+\\):)?\\s*(?:(?:Fatal )?[Ee]rror: )?(.*)");
     private static final Pattern START = Pattern.compile("(?m)^\\s*_start\\s*:");
 
     private GnuAssembly() {}
@@ -46,7 +47,8 @@ final class GnuAssembly {
                         Stream.concat(Stream.of(tool), Stream.of(arguments)).toList())
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile());
-        builder.directory(Objects.requireNonNull(file.toAbsolutePath().getParent()).toFile());
+        builder.directory(
+                Objects.requireNonNull(file.toAbsolutePath().getParent()).toFile());
         builder.environment().put("LC_ALL", "C");
         if (exitStatus(builder, tool) != 0) {
             throw problem(file, tool, Files.readString(log).lines().toList());

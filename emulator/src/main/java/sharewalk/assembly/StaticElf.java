@@ -35,7 +35,10 @@ final class StaticElf {
         file.putShort(ET_EXEC).putShort((short) isa.elfMachine()).putInt(1);
         file.putLong(entry).putLong(HEADER_BYTES).putLong(0).putInt(0);
         file.putShort((short) HEADER_BYTES).putShort((short) PROGRAM_HEADER_BYTES);
-        file.putShort((short) (segments + 1)).putShort((short) 0).putShort((short) 0).putShort((short) 0);
+        file.putShort((short) (segments + 1))
+                .putShort((short) 0)
+                .putShort((short) 0)
+                .putShort((short) 0);
         segment(file, PT_LOAD, READ | EXECUTE, PAGE, virtAddr, code.length);
         if (segments == 2) {
             segment(file, PT_LOAD, READ | WRITE, PAGE + code.length, virtAddr + code.length, data.length);

@@ -37,8 +37,7 @@ final class GnuBinutils {
             String option = x86 ? "--64" : "-march=rv64gc";
             run(List.of(tool(isa, "as"), option, "-o", object.toString(), text.toString()), line -> {});
             run(
-                    List.of(
-                            tool(isa, "objcopy"), "-O", "binary", "-j", ".text", object.toString(), raw.toString()),
+                    List.of(tool(isa, "objcopy"), "-O", "binary", "-j", ".text", object.toString(), raw.toString()),
                     line -> {});
             byte[] code = Files.readAllBytes(raw);
             for (Path file : List.of(raw, object, text, folder)) {

@@ -47,9 +47,17 @@ final class RiscvDecoderTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "amoadd.w a0, a1, (a2)|true", "amoswap.d.aqrl zero, a1, (a2)|true", "amomaxu.w a0, a1, (a2)|true",
-                "lr.w a0, (a1)|false", "lr.d.aq a0, (a1)|false", "ld a0, 8(a1)|false", "sd a0, 8(a1)|false",
-                "fsd fa0, 8(a1)|false", "add a0, a0, a1|false", "c.sd a0, 8(a1)|false", "fence|false"
+                "amoadd.w a0, a1, (a2)|true",
+                "amoswap.d.aqrl zero, a1, (a2)|true",
+                "amomaxu.w a0, a1, (a2)|true",
+                "lr.w a0, (a1)|false",
+                "lr.d.aq a0, (a1)|false",
+                "ld a0, 8(a1)|false",
+                "sd a0, 8(a1)|false",
+                "fsd fa0, 8(a1)|false",
+                "add a0, a0, a1|false",
+                "c.sd a0, 8(a1)|false",
+                "fence|false"
             })
     void isReadModifyWrite_isTrueForAmos(String instruction, boolean expected) {
         byte[] code = assemble(instruction);
@@ -113,7 +121,8 @@ final class RiscvDecoderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"add a0, a0, a1", "c.addi4spn a0, sp, 16", "c.jr a0", "c.mv a0, a5", "jalr a0", "c.lui a0, 1"})
+    @ValueSource(
+            strings = {"add a0, a0, a1", "c.addi4spn a0, sp, 16", "c.jr a0", "c.mv a0, a5", "jalr a0", "c.lui a0, 1"})
     void mayStraddle_isFalse_withoutMemoryOperand(String instruction) {
         byte[] code = assemble(instruction);
         for (int register = 0; register < 32; register++) {

@@ -80,16 +80,57 @@ final class X86DecoderTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "add rax, rcx", "add rax, [rcx]", "inc eax", "not rax", "neg eax", "shl eax, 3", "xchg rax, rcx",
-                "xadd eax, ecx", "cmpxchg eax, ecx", "bts eax, 3", "btr rax, rcx", "shld eax, ecx, 4", "bt [rax], ecx",
-                "bt dword ptr [rax], 3", "cmp [rax], ecx", "cmp dword ptr [rax], 5", "cmp eax, [rcx]",
-                "cmp byte ptr [rax], 5", "test [rax], ecx", "test dword ptr [rax], 5", "test byte ptr [rax], 1",
-                "mov [rax], ecx", "mov eax, [rcx]", "mov dword ptr [rax], 5", "mov byte ptr [rax], 5", "push [rax]",
-                "pop [rax]", "push rax", "movsb", "rep movsq", "stosd", "lea rax, [rcx + 8]", "call [rax]", "jmp [rax]",
-                "imul eax, [rcx]", "mul dword ptr [rax]", "div qword ptr [rax]", "movzx eax, byte ptr [rax]",
-                "sete [rax]", "movaps [rax], xmm0", "movups xmm0, [rax]", "rdrand eax", "cmpps xmm0, [rax], 1",
-                "movnti [rax], ecx", "fld dword ptr [rax]", "fistp qword ptr [rax]", "bsf eax, [rax]",
-                "vpcmpeqb ymm0, ymm1, [rax]", "adcx eax, [rax]", "cmovne eax, [rcx]", "nop dword ptr [rax]"
+                "add rax, rcx",
+                "add rax, [rcx]",
+                "inc eax",
+                "not rax",
+                "neg eax",
+                "shl eax, 3",
+                "xchg rax, rcx",
+                "xadd eax, ecx",
+                "cmpxchg eax, ecx",
+                "bts eax, 3",
+                "btr rax, rcx",
+                "shld eax, ecx, 4",
+                "bt [rax], ecx",
+                "bt dword ptr [rax], 3",
+                "cmp [rax], ecx",
+                "cmp dword ptr [rax], 5",
+                "cmp eax, [rcx]",
+                "cmp byte ptr [rax], 5",
+                "test [rax], ecx",
+                "test dword ptr [rax], 5",
+                "test byte ptr [rax], 1",
+                "mov [rax], ecx",
+                "mov eax, [rcx]",
+                "mov dword ptr [rax], 5",
+                "mov byte ptr [rax], 5",
+                "push [rax]",
+                "pop [rax]",
+                "push rax",
+                "movsb",
+                "rep movsq",
+                "stosd",
+                "lea rax, [rcx + 8]",
+                "call [rax]",
+                "jmp [rax]",
+                "imul eax, [rcx]",
+                "mul dword ptr [rax]",
+                "div qword ptr [rax]",
+                "movzx eax, byte ptr [rax]",
+                "sete [rax]",
+                "movaps [rax], xmm0",
+                "movups xmm0, [rax]",
+                "rdrand eax",
+                "cmpps xmm0, [rax], 1",
+                "movnti [rax], ecx",
+                "fld dword ptr [rax]",
+                "fistp qword ptr [rax]",
+                "bsf eax, [rax]",
+                "vpcmpeqb ymm0, ymm1, [rax]",
+                "adcx eax, [rax]",
+                "cmovne eax, [rcx]",
+                "nop dword ptr [rax]"
             })
     void isReadModifyWrite_isFalse(String instruction) {
         byte[] code = assemble(instruction);
@@ -100,9 +141,19 @@ final class X86DecoderTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "rdtsc|true", "rdtscp|true", "rdrand eax|true", "rdrand r9|true", "rdseed ax|true", "rdpid rax|true",
-                "cpuid|false", "cmpxchg16b [rax]|false", "mov eax, [rax]|false", "xgetbv|false", "syscall|false",
-                "swapgs|false", "add [rcx], esi|false"
+                "rdtsc|true",
+                "rdtscp|true",
+                "rdrand eax|true",
+                "rdrand r9|true",
+                "rdseed ax|true",
+                "rdpid rax|true",
+                "cpuid|false",
+                "cmpxchg16b [rax]|false",
+                "mov eax, [rax]|false",
+                "xgetbv|false",
+                "syscall|false",
+                "swapgs|false",
+                "add [rcx], esi|false"
             })
     void isHostDependent_isTrueForClocksAndRandomSources(String instruction, boolean expected) {
         byte[] code = assemble(instruction);
@@ -188,9 +239,15 @@ final class X86DecoderTest {
     }
 
     private void assertStraddlesExactlyFrom(byte[] code, long virtAddr) {
-        assertThat(straddles(code, virtAddr + 1)).as("operand begins before the boundary").isTrue();
-        assertThat(straddles(code, virtAddr)).as("operand begins at the boundary").isFalse();
-        assertThat(straddles(code, virtAddr + 8192)).as("operand ends long before").isFalse();
+        assertThat(straddles(code, virtAddr + 1))
+                .as("operand begins before the boundary")
+                .isTrue();
+        assertThat(straddles(code, virtAddr))
+                .as("operand begins at the boundary")
+                .isFalse();
+        assertThat(straddles(code, virtAddr + 8192))
+                .as("operand ends long before")
+                .isFalse();
     }
 
     private void assertReaches(String instruction, long virtAddr, int bytes) {
