@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -125,6 +126,15 @@ final class AssemblyProgramTest {
         assertThatThrownBy(() -> AssemblyProgram.assemble(file, isa))
                 .isInstanceOf(AssemblyException.class)
                 .hasMessageMatching("wrong\\.s.*" + message + ".*");
+    }
+
+    @Test
+    void x86Text_thatKeystoneReadsForEver_isGivenUp() throws IOException {
+        byte[] works = assembleOrSkip("nop\n", GuestIsa.X86_64);
+        assertThatThrownBy(() -> X86Assembly.assemble("endless.s", "nop\n.byte 1, ,\n", Duration.ofSeconds(8)))
+                .isInstanceOf(AssemblyException.class)
+                .hasMessageStartingWith("endless.s was not assembled within 8 s");
+        assertThat(assembleOrSkip("nop\n", GuestIsa.X86_64)).isEqualTo(works);
     }
 
     @Test
