@@ -22,7 +22,7 @@ final class KeystoneTest {
     @BeforeAll
     static void requireKeystone() {
         try {
-            KeystoneLibrary unused = KeystoneLibraries.load();
+            KeystoneLibrary _ = KeystoneLibraries.load();
         } catch (KeystoneUnavailableException e) {
             abort(String.valueOf(e.getMessage()));
         }
