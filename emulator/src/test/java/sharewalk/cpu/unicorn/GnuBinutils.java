@@ -23,6 +23,7 @@ final class GnuBinutils {
     private GnuBinutils() {}
 
     /// One line of a disassembly.
+    @SuppressWarnings("ArrayRecordComponent") // read at once, never compared
     record Listed(String address, byte[] code, String text) {}
 
     /// Returns the content of `.text` after assembling; x86 in Intel syntax.
