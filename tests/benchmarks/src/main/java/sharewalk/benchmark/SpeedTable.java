@@ -15,14 +15,14 @@ import sharewalk.mmu.tlb.TlbGeometry;
 /// printed is the median over the rounds. Time is the processor time of this thread, so that waiting for a processor
 /// does not count; whatever else slows the host down slows both alike.
 ///
-/// Arguments: the number of rounds (default 7), then any part of machine names to measure only those.
+/// Arguments: the number of rounds (default 5), then any part of machine names to measure only those.
 public final class SpeedTable {
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
-    private static final int DEFAULT_ROUNDS = 7;
+    private static final int DEFAULT_ROUNDS = 5;
     private static final int WARM_UP_RUNS = 3;
 
     private static final List<Workload> WORKLOADS = List.of(
-            new Workload(32, 1, 300_000),
+            new Workload(32, 1, 1_000_000),
             new Workload(512, 1, 150_000),
             new Workload(4096, 1, 150_000),
             new Workload(512, 64, 15_000),
