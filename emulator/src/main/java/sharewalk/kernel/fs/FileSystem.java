@@ -4,6 +4,7 @@ package sharewalk.kernel.fs;
 public abstract class FileSystem {
     private final FileSystemContext context;
     private long lastInodeNumber;
+    private long references;
 
     /// Creates an instance with the identity it is given.
     protected FileSystem(FileSystemContext context) {
@@ -22,6 +23,19 @@ public abstract class FileSystem {
     /// Tells whether nothing in it may ever be changed, however it is mounted.
     public boolean isReadOnly() {
         return false;
+    }
+
+    /// Gives up what it holds; called when it is mounted nowhere any more, and no inode of it is in use.
+    protected void unmounted() {}
+
+    /// Tells whether any inode of it is referred to.
+    public final boolean isInUse() {
+        return references > 0;
+    }
+
+    /// Counts references to its inodes.
+    final void referred(int change) {
+        references += change;
     }
 
     /// Returns the device number that its inodes report.

@@ -155,14 +155,10 @@ public abstract sealed class Inode permits RegularFile, Directory, SymbolicLink,
         changeTime = fileSystem.now();
     }
 
-    /// Tells whether anything refers to it.
-    public final boolean isReferenced() {
-        return references > 0;
-    }
-
     /// Adds a reference.
     public final void retain() {
         references++;
+        fileSystem.referred(1);
     }
 
     /// Drops a reference.
@@ -171,6 +167,7 @@ public abstract sealed class Inode permits RegularFile, Directory, SymbolicLink,
             throw new IllegalStateException("inode " + number + " has no reference to drop");
         }
         references--;
+        fileSystem.referred(-1);
         discardIfUnused();
     }
 

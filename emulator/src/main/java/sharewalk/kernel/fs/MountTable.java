@@ -83,7 +83,7 @@ public final class MountTable {
         return Outcome.of(mount);
     }
 
-    /// Takes the mount away whose root a place is (umount(2)).
+    /// Takes the mount away whose root a place is (umount(2)), and with it the file system.
     public long unmount(FsContext context, Location root) {
         Mount mount = root.mount();
         Location at = mount.at();
@@ -94,12 +94,13 @@ public final class MountTable {
             return -EINVAL;
         }
         boolean holdsMounts = mounts.stream().anyMatch(other -> isUpon(other, mount));
-        if (holdsMounts || root.inode().isReferenced()) {
+        if (holdsMounts || mount.fileSystem().isInUse()) {
             return -EBUSY;
         }
         mounts.remove(mount);
         mountsByDirectory.remove(at.inode());
         at.inode().release();
+        mount.fileSystem().unmounted();
         return 0;
     }
 

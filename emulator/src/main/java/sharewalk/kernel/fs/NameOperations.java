@@ -99,7 +99,10 @@ public final class NameOperations {
         if (victim.value() instanceof Directory) {
             return -EISDIR;
         }
-        return parent.wantsDirectory() ? -ENOTDIR : directoryOf(parent).unlink(parent.name());
+        if (parent.wantsDirectory()) {
+            return -ENOTDIR;
+        }
+        return isMountPoint(victim.value()) ? -EBUSY : directoryOf(parent).unlink(parent.name());
     }
 
     /// Removes an empty directory.
@@ -120,10 +123,18 @@ public final class NameOperations {
         if (victim.isError()) {
             return victim.error();
         }
-        return victim.value() instanceof Directory ? directoryOf(parent).removeDirectory(parent.name()) : -ENOTDIR;
+        if (!(victim.value() instanceof Directory)) {
+            return -ENOTDIR;
+        }
+        return isMountPoint(victim.value()) ? -EBUSY : directoryOf(parent).removeDirectory(parent.name());
     }
 
-    /// Returns what a name stands for if it may be taken away, mounts upon it not followed.
+    /// Tells whether something is mounted upon an inode.
+    boolean isMountPoint(Inode inode) {
+        return mounts.isCovered(inode);
+    }
+
+    /// Returns what a name stands for if it may be taken away as far as rights go, mounts upon it not followed.
     Outcome<Inode> removable(PathName path, Parent parent) {
         if (parent.directory().mount().isReadOnly()) {
             return Outcome.error(-EROFS);
@@ -140,7 +151,7 @@ public final class NameOperations {
         if (refusal < 0) {
             return Outcome.error(refusal);
         }
-        return mounts.isCovered(victim.value()) ? Outcome.error(-EBUSY) : victim;
+        return victim;
     }
 
     /// Returns where a name that does not exist yet may be made.

@@ -77,6 +77,9 @@ public final class Renamer {
             return 0;
         }
         long refusal = refusal(moved, replaced, newPath, to);
+        if (refusal == 0 && (names.isMountPoint(moved) || (replaced != null && names.isMountPoint(replaced)))) {
+            return -EBUSY;
+        }
         return refusal < 0 ? refusal : ((Directory) from.directory().inode()).rename(from.name(), target, to.name());
     }
 

@@ -3,7 +3,10 @@ package sharewalk.kernel.fs.tmp;
 import static sharewalk.abi.Errno.ENOENT;
 import static sharewalk.abi.Errno.ENOTEMPTY;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
@@ -173,6 +176,23 @@ public final class TmpDirectory extends Directory {
     /// Gives an inode of another file system a name here, to set a tree up with; it stays what it was.
     public void place(String newName, Inode inode) {
         put(newName, inode);
+    }
+
+    /// Takes away everything below, directory by directory, however deep.
+    void discardAll() {
+        Deque<TmpDirectory> pending = new ArrayDeque<>();
+        pending.push(this);
+        while (!pending.isEmpty()) {
+            TmpDirectory directory = pending.pop();
+            for (Entry entry : List.copyOf(directory.entries.values())) {
+                directory.remove(entry);
+                if (entry.inode() instanceof TmpDirectory below) {
+                    pending.push(below);
+                } else {
+                    directory.forget(entry.inode());
+                }
+            }
+        }
     }
 
     @Override

@@ -154,6 +154,12 @@ public final class TmpFile extends PagedFile {
     }
 
     @Override
+    public long punchHole(long firstPage, long endPage) {
+        long pages = pagesOf(SIZE_LIMIT);
+        return punch(Math.clamp(firstPage, 0, pages) << FRAME_SHIFT, Math.clamp(endPage, 0, pages) << FRAME_SHIFT);
+    }
+
+    @Override
     protected long load(long pageIndex) {
         long refusal = space.takePages(1);
         if (refusal < 0) {

@@ -64,6 +64,11 @@ public final class TmpFileSystem extends FileSystem {
                 PathWalker.NAME_LIMIT);
     }
 
+    @Override
+    protected void unmounted() {
+        root.discardAll();
+    }
+
     PageFrames frames() {
         return frames;
     }
