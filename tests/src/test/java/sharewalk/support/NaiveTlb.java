@@ -130,8 +130,8 @@ final class NaiveTlb {
     /// The documented seed of a structure on a hart.
     static long seed(long seed, int hart, String name) {
         long mixed = mixed(seed + 0x9E37_79B9_7F4A_7C15L * (hart + 1L));
-        for (char letter : name.toCharArray()) {
-            mixed = mixed(mixed + 0x9E37_79B9_7F4A_7C15L * (letter + 1L));
+        for (int i = 0; i < name.length(); i++) {
+            mixed = mixed(mixed + 0x9E37_79B9_7F4A_7C15L * (name.charAt(i) + 1L));
         }
         return mixed;
     }
