@@ -9,10 +9,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import sharewalk.assembly.AssemblyProgram;
 import sharewalk.cpu.GuestIsa;
 
 /// Finds the program that a word on the command line means: a path when it has a slash, else the name of a bundled
-/// guest, else a file in the current directory.
+/// guest, else a file in the current directory. Assembly source becomes a program here.
 final class ProgramFinder {
     private static final int MACHINE_OFFSET = 18;
     private static final int HEADER_BYTES = MACHINE_OFFSET + 2;
@@ -51,6 +52,11 @@ final class ProgramFinder {
             }
         }
         byte[] header = header(path);
+        if (AssemblyProgram.isAssembly(path)) {
+            GuestIsa assembledIsa =
+                    isa == null ? AssemblyProgram.isaByFolder(path).orElse(GuestIsa.RISCV64) : isa;
+            return new Found(AssembledFile.of(path, assembledIsa), assembledIsa);
+        }
         return new Found(path, isa == null ? isaOf(header) : isa);
     }
 
