@@ -44,6 +44,7 @@ public final class Shootdown {
     }
 
     /// Notes that a hart is about to run in an address space; afterwards the id of the space is valid.
+    /// A hart without work keeps what it ran last, and is interrupted for it.
     public void loaded(AddressSpace space, int hart) {
         AddressSpace before = loaded[hart];
         if (before == space) {

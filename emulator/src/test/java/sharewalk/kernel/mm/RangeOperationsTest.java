@@ -188,6 +188,17 @@ class RangeOperationsTest {
     }
 
     @Test
+    void unmapping_leavesTables_toAMappingBelow() {
+        long below = mapAnonymous(space, 0x4000_0000, 1);
+        long at = mapAnonymous(space, 0x4010_0000, 1);
+        assertThat(machine.store(space, at, 1)).isZero();
+        assertThat(space.unmap(at, PAGE)).isZero();
+        assertThat(space.table().tablePages()).isEqualTo(4);
+        assertThat(space.unmap(below, PAGE)).isZero();
+        assertThat(space.table().tablePages()).isEqualTo(1);
+    }
+
+    @Test
     void gauges_nameTheMappingThatNeededTheTable() {
         long shared = mapSharedAnonymous(space, 0x4000_0000, 1024);
         for (long page = 0; page < 1024; page += 256) {

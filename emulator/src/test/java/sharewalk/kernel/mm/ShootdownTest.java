@@ -146,6 +146,27 @@ class ShootdownTest {
     }
 
     @Test
+    void freshId_owesNoFlush() {
+        TestMachine small = new TestMachine(PagingMode.X86_64_4LEVEL, 2, 1 << 20, 2);
+        AddressSpace away = AddressSpace.create(small.context);
+        small.run(away, 1);
+        small.run(away, 0);
+        AddressSpace second = AddressSpace.create(small.context);
+        small.run(second, 1);
+        long at = mapAnonymous(away, 0x4000_0000, 1);
+        small.run(away, 0);
+        assertThat(small.store(away, at, 1)).isZero();
+        // Hart 1 has left and would owe this flush.
+        assertThat(away.protect(at, PAGE, PROT_READ)).isZero();
+        for (int i = 0; i < 2; i++) {
+            small.run(AddressSpace.create(small.context), 0);
+        }
+        small.restartCounting();
+        small.run(away, 1);
+        assertThat(small.count(Counter.FULL_FLUSH)).isZero();
+    }
+
+    @Test
     void rollOver_givesFreshIds_butNotToThoseThatRun() {
         TestMachine small = new TestMachine(PagingMode.SV39, 2, 1 << 20, 2);
         AddressSpace running = AddressSpace.create(small.context);
