@@ -32,10 +32,17 @@ final class EngineProbe implements RawTlbFill, AutoCloseable {
     private static final byte[] RISCV_LOOP = HexFormat.of().parseHex("88418962e78002007d167dfa73000000");
     private static final int RISCV_LOOP_BYTES = 12;
     private static final byte[] RISCV_FUNCTION = HexFormat.of().parseHex("8280");
+    /// `li a0, 7; ret`.
+    private static final byte[] RISCV_CHANGED = HexFormat.of().parseHex("1d458280");
+
     private static final byte[] X86_LOOP = HexFormat.of().parseHex("8b06bb00200000ffd3ffc975f30f05");
     private static final int X86_LOOP_BYTES = 13;
     private static final byte[] X86_FUNCTION = HexFormat.of().parseHex("c3");
 
+    /// `mov eax, 7; ret`.
+    private static final byte[] X86_CHANGED = HexFormat.of().parseHex("b807000000c3");
+
+    private static final long CHANGED_RESULT = 7;
     private static final int RISCV_DATA = 11;
     private static final int RISCV_ROUNDS = 12;
     private static final int X86_DATA = 6;
@@ -43,6 +50,7 @@ final class EngineProbe implements RawTlbFill, AutoCloseable {
 
     private final Arena arena = Arena.ofConfined();
     private final Engine engine;
+    private final MemorySegment ram;
     private final boolean riscv;
     private final long loopEnd;
     private long dataFills;
@@ -55,7 +63,7 @@ final class EngineProbe implements RawTlbFill, AutoCloseable {
         engine = Engine.open(
                 riscv ? UnicornConst.UC_ARCH_RISCV : UnicornConst.UC_ARCH_X86,
                 riscv ? UnicornConst.UC_MODE_RISCV64 : UnicornConst.UC_MODE_64);
-        MemorySegment ram = arena.allocate(RAM_BYTES, PAGE_BYTES);
+        ram = arena.allocate(RAM_BYTES, PAGE_BYTES);
         for (Content content : contents(riscv)) {
             byte[] bytes = content.bytes();
             MemorySegment.copy(bytes, 0, ram, ValueLayout.JAVA_BYTE, content.virtAddr(), bytes.length);
@@ -125,7 +133,19 @@ final class EngineProbe implements RawTlbFill, AutoCloseable {
         long before = functionFills;
         engine.tlbFlushPage(FUNCTION);
         require(findings, run(2) == 0 && functionFills > before, "flushing a code page leaves jumps into it cached");
+        changeFunction();
+        require(findings, run(1) == 0 && result() == CHANGED_RESULT, "code changed from outside is not forgotten");
         return findings;
+    }
+
+    private void changeFunction() {
+        byte[] changed = riscv ? RISCV_CHANGED : X86_CHANGED;
+        MemorySegment.copy(changed, 0, ram, ValueLayout.JAVA_BYTE, FUNCTION, changed.length);
+        engine.invalidateCode(FUNCTION, FUNCTION + PAGE_BYTES);
+    }
+
+    private long result() {
+        return engine.regRead(riscv ? RiscvConst.UC_RISCV_REG_A0 : X86Const.UC_X86_REG_RAX);
     }
 
     private static void require(List<String> findings, boolean holds, String otherwise) {

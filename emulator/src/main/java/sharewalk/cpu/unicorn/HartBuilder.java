@@ -105,6 +105,9 @@ final class HartBuilder {
         engine.invalidateCode(0, PhysicalMemory.FRAME_BYTES);
         softTlb.setIdentity(false);
         registers.reset();
+        if (riscv && reservation.isEmpty()) {
+            throw new EngineRefusedException("Unicorn cannot be used for riscv64: its load reservation is not found");
+        }
         return reservation;
     }
 
