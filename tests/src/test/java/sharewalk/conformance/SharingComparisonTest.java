@@ -3,6 +3,8 @@ package sharewalk.conformance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,17 +20,18 @@ import sharewalk.support.GuestRun;
 @Tag("native")
 final class SharingComparisonTest {
     private static final int PAGES = 256;
+    private static final int FAULT_AROUND_PAGES = 16;
 
     static Stream<Arguments> machines() {
-        return GuestIsa.all().stream()
-                .flatMap(isa -> isa.pagingModes().stream())
-                .flatMap(paging -> Stream.of(1, 2, 4, 8).map(processes -> Arguments.of(paging, processes)));
+        return pagingModes().flatMap(paging -> Stream.of(1, 2, 4, 8).map(processes -> Arguments.of(paging, processes)));
     }
 
-    private static GuestRun.Outcome run(PagingMode paging, int processes, String design) {
+    private static GuestRun.Outcome run(PagingMode paging, int processes, String design, String... more) {
         GuestIsa isa = paging == PagingMode.X86_64_4LEVEL ? GuestIsa.X86_64 : GuestIsa.RISCV64;
-        GuestRun.Outcome outcome = GuestRun.of(
-                        "shared-buffer", isa, "--processes", "" + processes, "--pages", "" + PAGES, "--rounds", "4")
+        List<String> arguments =
+                new ArrayList<>(List.of("--processes", "" + processes, "--pages", "" + PAGES, "--rounds", "4"));
+        arguments.addAll(List.of(more));
+        GuestRun.Outcome outcome = GuestRun.of("shared-buffer", isa, arguments.toArray(String[]::new))
                 .withPaging(paging)
                 .withDesign(design)
                 .run();
@@ -57,6 +60,46 @@ final class SharingComparisonTest {
 
         assertThat(faults(outcome, Counter.MINOR_FAULT)).isEqualTo(PAGES);
         assertThat(faults(outcome, Counter.LINK_FAULT)).isEqualTo(processes);
+    }
+
+    /// do_fault_around maps the 16 pages of the aligned 64 KiB around a read fault that are in the page cache.
+    @ParameterizedTest
+    @MethodSource("machines")
+    void readersFaultOncePerSixteenPagesUnderPrivate_andOnlyLinkUnderMsharefs(PagingMode paging, int processes) {
+        GuestRun.Outcome unshared = run(paging, processes, "private", "--readers");
+        GuestRun.Outcome shared = run(paging, processes, "msharefs", "--readers");
+
+        assertThat(faults(unshared, Counter.MINOR_FAULT))
+                .isEqualTo(PAGES + (processes - 1) * (long) PAGES / FAULT_AROUND_PAGES);
+        assertThat(faults(shared, Counter.MINOR_FAULT)).isEqualTo(PAGES);
+        assertThat(faults(shared, Counter.LINK_FAULT)).isEqualTo(processes);
+    }
+
+    @ParameterizedTest
+    @MethodSource("pagingModes")
+    void tableBytesOfTheRegion_growWithSharersUnderPrivate_andStayFlatUnderMsharefs(PagingMode paging) {
+        long one = regionTableBytes(run(paging, 1, "private"));
+        assertThat(regionTableBytes(run(paging, 4, "private"))).isEqualTo(4 * one);
+        assertThat(regionTableBytes(run(paging, 8, "private"))).isEqualTo(8 * one);
+
+        long sharedOne = sharedTableBytes(run(paging, 1, "msharefs"));
+        assertThat(sharedOne).isPositive();
+        assertThat(sharedTableBytes(run(paging, 8, "msharefs"))).isEqualTo(sharedOne);
+    }
+
+    private static long regionTableBytes(GuestRun.Outcome outcome) {
+        return outcome.result().mappings().stream()
+                .filter(mapping -> mapping.name().startsWith("/memfd:"))
+                .mapToLong(mapping -> mapping.measures().pageTableBytesPeak())
+                .sum();
+    }
+
+    private static long sharedTableBytes(GuestRun.Outcome outcome) {
+        return outcome.result().totals().sharedPageTableBytesPeak();
+    }
+
+    static Stream<PagingMode> pagingModes() {
+        return GuestIsa.all().stream().flatMap(isa -> isa.pagingModes().stream());
     }
 
     @ParameterizedTest
