@@ -24,7 +24,7 @@ final class TrapEqualsExhaustiveTest {
             "16x4:fifo", "16x4:lru", "16x4:plru", "16x4:random", "1x32:fifo", "1x32:lru", "1x32:plru", "1x32:random");
 
     static Stream<GuestRun> everyProgramAndGeometry() {
-        return Guests.everywhere()
+        return Stream.concat(Guests.everywhere(), Guests.underMsharefs())
                 .flatMap(run -> GEOMETRIES.stream()
                         .flatMap(geometry -> Stream.of(
                                 run.withFirstLevel(geometry),

@@ -54,4 +54,22 @@ public final class Guests {
     public static Stream<GuestRun> everywhere() {
         return GuestIsa.all().stream().flatMap(Guests::on);
     }
+
+    /// Returns the programs that show something under msharefs, in every paging mode.
+    public static Stream<GuestRun> underMsharefs() {
+        return GuestIsa.all().stream()
+                .flatMap(isa -> isa.pagingModes().stream()
+                        .flatMap(paging -> Stream.of(
+                                        GuestRun.of("create-mapping", isa),
+                                        GuestRun.of(
+                                                "shared-buffer",
+                                                isa,
+                                                "--processes",
+                                                "3",
+                                                "--pages",
+                                                "96",
+                                                "--rounds",
+                                                "2"))
+                                .map(run -> run.withPaging(paging).withDesign("msharefs"))));
+    }
 }

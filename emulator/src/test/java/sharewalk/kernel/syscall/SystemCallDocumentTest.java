@@ -19,7 +19,8 @@ final class SystemCallDocumentTest {
     private static final String HEAD = """
             # System calls
 
-            Made from `SystemCallTable` by `SystemCallDocumentTest` (`-Dgolden.update` writes it anew). Any other number fails with ENOSYS, and the report names it.
+            Made from `SystemCallTable` by `SystemCallDocumentTest` (`-Dgolden.update` writes it anew). \
+            Any other number fails with ENOSYS, and the report names it.
 
             | support | meaning |
             |---|---|
