@@ -7,9 +7,11 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /// An assembly text sorted by section: first the lines of `.text` and `.rodata`, then those of every other section,
-/// without the directives that name sections, which Keystone does not survive.
+/// without the directives that name sections, which Keystone does not survive, and without those that make a symbol
+/// global: Keystone leaves its address to a linker, and there is none.
 record SectionedSource(List<Line> text, List<Line> data) {
     private static final Pattern SECTION = Pattern.compile("\\s*\\.(text|data|bss|section)\\b[ \\t]*([^\\s,#;/]*).*");
+    private static final Pattern GLOBAL = Pattern.compile("\\s*\\.globa?l\\b[^;]*");
     private static final Pattern LABEL = Pattern.compile("\\s*([A-Za-z_.$][\\w.$]*)\\s*:.*");
     private static final String DATA = "__sharewalk_data";
     private static final String START = "_start";
@@ -38,7 +40,7 @@ record SectionedSource(List<Line> text, List<Line> data) {
             Matcher directive = SECTION.matcher(content);
             if (directive.matches()) {
                 section = isText(directive) ? text : data;
-            } else {
+            } else if (!GLOBAL.matcher(content).matches()) {
                 section.add(new Line(number, content));
             }
         }

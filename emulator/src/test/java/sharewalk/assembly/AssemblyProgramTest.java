@@ -73,6 +73,14 @@ final class AssemblyProgramTest {
         assertThat(program).endsWith(0x90, 0xc3);
     }
 
+    @ParameterizedTest
+    @CsvSource({".globl _start", ".global _start # the entry"})
+    void entry_isStart_whenItIsGlobal(String directive) throws IOException {
+        byte[] program = assembleOrSkip(directive + "\nnop\n_start: ret\n", GuestIsa.X86_64);
+        ByteBuffer header = ByteBuffer.wrap(program).order(ByteOrder.LITTLE_ENDIAN);
+        assertThat(header.getLong(ENTRY_AT)).isEqualTo(0x401001);
+    }
+
     @Test
     void riscvSamples_becomeElfFiles_withNames() throws IOException {
         for (String sample : new String[] {"hello.s", "pages.s"}) {
