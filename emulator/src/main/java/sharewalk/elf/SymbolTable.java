@@ -48,16 +48,6 @@ public final class SymbolTable {
         return new Position(symbol.name(), offset);
     }
 
-    /// Returns the address of a name, or -1 where there is none of it.
-    public long addressOf(String name) {
-        for (Symbol symbol : byAddress) {
-            if (symbol.name().equals(name)) {
-                return symbol.virtAddr();
-            }
-        }
-        return -1;
-    }
-
     private int lastAtOrBelow(long virtAddr) {
         int low = 0;
         int high = starts.length;

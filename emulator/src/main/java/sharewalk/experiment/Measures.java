@@ -10,11 +10,6 @@ public record Measures(CounterSnapshot counts, long pageTableBytesPeak, long sha
     /// Nothing.
     public static final Measures ZERO = new Measures(CounterSnapshot.ZERO, 0, 0);
 
-    /// Returns the same events with other page-table bytes.
-    public Measures withTableBytes(long peak, long sharedPeak) {
-        return new Measures(counts, peak, sharedPeak);
-    }
-
     /// Returns the sums of both. The sum of two peaks is no less than the peak of the sum.
     public Measures plus(Measures other) {
         return new Measures(

@@ -70,11 +70,6 @@ public final class Kernel {
         return services;
     }
 
-    /// Returns the system calls there are.
-    public SystemCallTable systemCalls() {
-        return table;
-    }
-
     /// Returns the task the kernel works for, or worked for last; null before the first.
     public @Nullable Task currentTask() {
         return currentTask;

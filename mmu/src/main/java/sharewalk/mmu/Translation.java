@@ -17,11 +17,6 @@ public final class Translation {
 
     private Translation() {}
 
-    /// Returns whether there is no translation.
-    public static boolean isFault(long translation) {
-        return translation < 0;
-    }
-
     /// Returns the cause of a fault, `NONE` where there is a translation.
     public static WalkFault fault(long translation) {
         return translation < 0 ? FAULTS[(int) (-1 - translation)] : WalkFault.NONE;

@@ -56,11 +56,6 @@ public abstract non-sealed class Directory extends Inode {
         return Outcome.error(-EPERM);
     }
 
-    /// Creates a named pipe.
-    public Outcome<Inode> makeFifo(String name, int permissions) {
-        return Outcome.error(-EPERM);
-    }
-
     /// Gives an inode of the same file system one more name.
     public long link(String name, Inode inode) {
         return -EPERM;

@@ -230,11 +230,6 @@ public final class AddressSpace {
         return ranges;
     }
 
-    /// Returns a number that changes whenever [#mappings] does.
-    public long mappingsVersion() {
-        return vmas.version();
-    }
-
     /// Returns whether the kernel, working for the process, found RAM used up; then the process is to be killed.
     public boolean ranOutOfMemory() {
         return ranOutOfMemory;

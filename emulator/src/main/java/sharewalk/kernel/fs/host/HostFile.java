@@ -35,11 +35,6 @@ public final class HostFile extends PagedFile {
         }
     }
 
-    /// Returns the path on the host, for messages and symbols.
-    public Path hostPath() {
-        return content.path();
-    }
-
     @Override
     public Outcome<FileOperations> open(int flags) {
         return (flags & O_ACCMODE) == O_RDONLY ? super.open(flags) : Outcome.error(-EROFS);
