@@ -43,7 +43,16 @@ final class ErrorHandling implements IParameterExceptionHandler, IExecutionExcep
         };
     }
 
-    private static int unexpected(Exception failure, CommandLine line) {
+    /// Says that the machine is too large for the host's memory, or that Sharewalk has a defect.
+    static int handleError(Error failure, CommandLine line) {
+        if (failure instanceof OutOfMemoryError) {
+            say(line.getErr(), "Out of memory (" + failure.getMessage() + "); a smaller --ram needs less.");
+            return CommandFailure.FAILED;
+        }
+        return unexpected(failure, line);
+    }
+
+    private static int unexpected(Throwable failure, CommandLine line) {
         PrintWriter err = line.getErr();
         say(err, "This should not have happened: " + failure + ".");
         if (SharewalkCommand.rootOf(line).debug()) {

@@ -11,7 +11,16 @@ public final class Main {
 
     /// Runs a command and exits with its status.
     public static void main(String[] arguments) {
-        System.exit(commandLine().execute(arguments));
+        System.exit(execute(commandLine(), arguments));
+    }
+
+    /// Runs a command and returns its exit status, whatever goes wrong.
+    static int execute(CommandLine line, String... arguments) {
+        try {
+            return line.execute(arguments);
+        } catch (Error e) {
+            return ErrorHandling.handleError(e, line);
+        }
     }
 
     /// Returns the commands, ready to be executed.

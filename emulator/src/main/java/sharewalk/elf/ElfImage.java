@@ -201,8 +201,9 @@ public final class ElfImage {
                 addSymbol(symbol, symbols);
             }
             return new SymbolTable(symbols);
-        } catch (RuntimeException e) {
-            // Names only help a reader; a program with a damaged symbol table still runs.
+        } catch (RuntimeException | OutOfMemoryError e) {
+            // Names only help a reader; a program with a damaged symbol table still runs. A damaged size asks for more
+            // memory than there is.
             return SymbolTable.EMPTY;
         }
     }

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
 
 /// What can be expected to go wrong is one sentence and the right exit status.
 final class ErrorsTest {
@@ -92,6 +93,21 @@ final class ErrorsTest {
         assertThat(execute("run --dir " + folder.resolve("none") + ":/data " + program))
                 .isEqualTo(CommandFailure.FAILED);
         assertThat(err.toString()).contains("is not a directory");
+    }
+
+    @Test
+    void tooLittleMemory_isASentence() {
+        CommandLine line = Main.commandLine(new PrintWriter(new StringWriter()), new PrintWriter(err, true));
+        line.setExecutionStrategy(_ -> {
+            throw new OutOfMemoryError("Java heap space");
+        });
+        assertThat(Main.execute(line, "designs")).isEqualTo(CommandFailure.FAILED);
+        assertThat(err.toString()).startsWith("sharewalk: Out of memory (Java heap space)");
+        line.setExecutionStrategy(_ -> {
+            throw new StackOverflowError();
+        });
+        assertThat(Main.execute(line, "designs")).isEqualTo(CommandFailure.DEFECT);
+        assertThat(err.toString()).doesNotContain("\tat ");
     }
 
     private int execute(String words) {

@@ -14,6 +14,7 @@ import sharewalk.cpu.GuestIsa;
 
 class ElfImageTest {
     private static final int RISCV = 243;
+    private static final int SECTIONS = 3000;
     private static final int X86 = 62;
 
     private static ElfImage parse(TestElf elf) throws ElfException {
@@ -102,6 +103,21 @@ class ElfImageTest {
             }
         }
         assertThat(refused).isGreaterThan(1000);
+    }
+
+    @Test
+    void parse_ignoresASymbolTableLargerThanMemory() throws ElfException {
+        byte[] file = TestElf.program(RISCV)
+                .withLong(40, SECTIONS)
+                .withShort(58, 64)
+                .withShort(60, 1)
+                .withByte(SECTIONS + 4, 2)
+                .withLong(SECTIONS + 24, 4096)
+                .withLong(SECTIONS + 32, Integer.MAX_VALUE * 24L)
+                .withLong(SECTIONS + 56, 24)
+                .bytes();
+        assertThat(ElfImage.parse(file, "prog", GuestIsa.RISCV64).symbols().at(TestElf.TEXT))
+                .isNull();
     }
 
     @Test
