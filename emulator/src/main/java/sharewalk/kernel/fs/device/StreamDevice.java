@@ -1,7 +1,9 @@
 package sharewalk.kernel.fs.device;
 
 import static sharewalk.abi.Errno.EIO;
+import static sharewalk.abi.Errno.ENOSPC;
 import static sharewalk.abi.Errno.ENOTTY;
+import static sharewalk.abi.Errno.EPIPE;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -52,9 +54,18 @@ public final class StreamDevice implements FileOperations {
             output.write(from.array(), from.arrayOffset() + from.position(), count);
             from.position(from.limit());
             return count;
-        } catch (IOException _) {
-            return -EIO;
+        } catch (IOException e) {
+            return -errorOf(e);
         }
+    }
+
+    // The host tells only in words what went wrong.
+    private static int errorOf(IOException failure) {
+        return switch (String.valueOf(failure.getMessage())) {
+            case "Broken pipe" -> EPIPE;
+            case "No space left on device" -> ENOSPC;
+            default -> EIO;
+        };
     }
 
     @Override

@@ -13,16 +13,20 @@ import java.io.BufferedOutputStream;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import sharewalk.abi.Errno;
 import sharewalk.abi.FileMode;
 import sharewalk.abi.Ioctl;
 import sharewalk.kernel.fs.CallerMemory;
 import sharewalk.kernel.fs.CharacterDevice;
+import sharewalk.kernel.fs.FileOperations;
 import sharewalk.kernel.fs.FileTable;
 import sharewalk.kernel.fs.OpenFile;
 import sharewalk.kernel.fs.TestFiles;
@@ -51,6 +55,20 @@ class DeviceTest {
         PageSource first = (PageSource) file.mapSource().value();
         PageSource second = (PageSource) file.mapSource().value();
         assertThat(first.frame(5, Wanted.WRITE)).isNotEqualTo(second.frame(5, Wanted.WRITE));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"Broken pipe, 32", "No space left on device, 28", "Input/output error, 5", ", 5"})
+    void stream_answersWithTheHostsError(@Nullable String words, int error) {
+        OutputStream broken = new OutputStream() {
+            @Override
+            public void write(int value) throws IOException {
+                throw new IOException(words);
+            }
+        };
+        FileOperations device = new StreamDevice(InputStream.nullInputStream(), broken, false);
+        OpenFile file = files.open("/dev/null", O_RDWR);
+        assertThat(device.write(file, 0, TestFiles.bytes("x"))).isEqualTo(-error);
     }
 
     @Test
