@@ -35,6 +35,7 @@ public final class Guests {
             List.of("divide", "--handled"),
             List.of("garbage"),
             List.of("garbage", "--handled"),
+            List.of("forbidden"),
             List.of("stack-overflow"),
             List.of("stack-overflow", "--handled"),
             List.of("many-pages", "2000"));

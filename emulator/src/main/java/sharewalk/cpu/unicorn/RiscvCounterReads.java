@@ -1,5 +1,8 @@
 package sharewalk.cpu.unicorn;
 
+import org.jspecify.annotations.Nullable;
+import sharewalk.cpu.StopReason;
+
 /// `rdcycle`, `rdtime`, `rdinstret` and the reads of other user counters (RISC-V Unprivileged, Zicntr and Zihpm).
 final class RiscvCounterReads implements HostDependentInstructions {
     private static final int CYCLE = 0xc00;
@@ -16,18 +19,18 @@ final class RiscvCounterReads implements HostDependentInstructions {
     /// One instruction is one cycle and one tick; the other counters read zero. They are read-only, so anything but a
     /// read of them is illegal.
     @Override
-    public boolean execute(byte[] code, int offset, int end, long instructions) {
+    public @Nullable StopReason execute(byte[] code, int offset, int end, long instructions) {
         int instruction = RiscvDecoder.word(code, offset);
         int function = instruction >>> 12 & 7;
         boolean readsOnly = (function & 3) >= CSRRS && (instruction >>> 15 & 31) == 0;
         if (!readsOnly) {
-            return false;
+            return new StopReason.IllegalInstruction();
         }
         long value = switch (instruction >>> 20) {
             case CYCLE, TIME, INSTRET -> instructions;
             default -> 0;
         };
         registers.setGeneral(instruction >>> 7 & 31, value);
-        return true;
+        return null;
     }
 }

@@ -107,6 +107,10 @@ final class RunLoop {
         if ((pc & -PAGE_BYTES) == page) {
             return pageFault(pc, AccessType.FETCH, cause);
         }
+        // An illegal compressed instruction makes a block without bytes, and the engine asks for the page of its last.
+        if (page == pc - PAGE_BYTES) {
+            return new StopReason.IllegalInstruction();
+        }
         long crossing = firstCrossing(pc, page);
         if (crossing != pc) {
             StopReason early = runUpTo(crossing);
@@ -153,8 +157,9 @@ final class RunLoop {
         byte[] code = parts.code().bytes();
         int end = parts.code().read(virtAddr, parts.decoder().longestBytes());
         int length = parts.decoder().length(code, 0, end);
-        if (!parts.hostDependent().execute(code, 0, end, blocks.total())) {
-            return new StopReason.IllegalInstruction();
+        @Nullable StopReason refused = parts.hostDependent().execute(code, 0, end, blocks.total());
+        if (refused != null) {
+            return refused;
         }
         registers.setPc(virtAddr + length);
         blocks.countEmulated(virtAddr);

@@ -15,6 +15,9 @@ final class X86Decoder implements InstructionDecoder {
     private static final int SOURCE_INDEX = 6;
     private static final int DESTINATION_INDEX = 7;
     private static final int PUSHED_BYTES = 8;
+    private static final int BREAKPOINT = 3;
+    private static final int OVERFLOW = 4;
+    private static final int LEGACY_CALL = 0x80;
 
     private final X86Instruction decoded = new X86Instruction();
 
@@ -28,16 +31,28 @@ final class X86Decoder implements InstructionDecoder {
         return decoded.decode(code, offset, end) ? decoded.length() : 0;
     }
 
-    /// RDTSC, RDTSCP, RDRAND, RDSEED and RDPID.
+    /// RDTSC, RDTSCP, RDRAND, RDSEED and RDPID; and input, output and software interrupts, which need a privilege.
     @Override
     public boolean isHostDependent(byte[] code, int offset, int end) {
-        if (!decoded.decode(code, offset, end) || decoded.map() != 1) {
+        if (!decoded.decode(code, offset, end)) {
             return false;
+        }
+        if (decoded.map() != 1) {
+            return decoded.map() == 0 && isRefused(decoded.opcode(), code[offset + decoded.length() - 1] & 0xff);
         }
         return switch (decoded.opcode()) {
             case 0x31 -> true;
             case 0x01 -> decoded.modRm() == 0xf9;
             case 0xc7 -> decoded.registerOperand() && decoded.extension() >= 6;
+            default -> false;
+        };
+    }
+
+    // IN, OUT, INS, OUTS, and INT with a vector that user mode has no gate for.
+    private static boolean isRefused(int opcode, int immediate) {
+        return switch (opcode) {
+            case 0x6c, 0x6d, 0x6e, 0x6f, 0xe4, 0xe5, 0xe6, 0xe7, 0xec, 0xed, 0xee, 0xef -> true;
+            case 0xcd -> immediate != BREAKPOINT && immediate != OVERFLOW && immediate != LEGACY_CALL;
             default -> false;
         };
     }

@@ -1,8 +1,10 @@
 package sharewalk.cpu.unicorn;
 
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
+import sharewalk.cpu.StopReason;
 
-/// RDTSC, RDTSCP, RDRAND, RDSEED and RDPID (Intel SDM volume 2).
+/// RDTSC, RDTSCP, RDRAND, RDSEED and RDPID (Intel SDM volume 2); input, output and software interrupts are refused.
 final class X86HostDependent implements HostDependentInstructions {
     private static final int RAX = 0;
     private static final int RCX = 1;
@@ -27,9 +29,12 @@ final class X86HostDependent implements HostDependentInstructions {
     }
 
     @Override
-    public boolean execute(byte[] code, int offset, int end, long instructions) {
+    public @Nullable StopReason execute(byte[] code, int offset, int end, long instructions) {
         if (!decoded.decode(code, offset, end)) {
-            return false;
+            return new StopReason.IllegalInstruction();
+        }
+        if (decoded.map() == 0) {
+            return new StopReason.GeneralProtection();
         }
         switch (decoded.opcode()) {
             case RDTSC -> readClock(instructions);
@@ -39,7 +44,7 @@ final class X86HostDependent implements HostDependentInstructions {
             }
             default -> random();
         }
-        return true;
+        return null;
     }
 
     private void readClock(long instructions) {

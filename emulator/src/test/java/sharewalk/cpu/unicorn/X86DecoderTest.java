@@ -153,6 +153,15 @@ final class X86DecoderTest {
                 "xgetbv|false",
                 "syscall|false",
                 "swapgs|false",
+                "in al, dx|true",
+                "out 0x80, eax|true",
+                "insb|true",
+                "outsd|true",
+                "int 0|true",
+                "int 0x21|true",
+                "int3|false",
+                "int 3|false",
+                "int 0x80|false",
                 "add [rcx], esi|false"
             })
     void isHostDependent_isTrueForClocksAndRandomSources(String instruction, boolean expected) {
