@@ -1,9 +1,11 @@
 /* The ways a child can end, as its parent sees them. */
+#define _GNU_SOURCE
 #include <errno.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -127,6 +129,19 @@ static void killed_while_waiting(void) {
     close(ends[0]);
 }
 
+/* A child made with CLONE_PARENT is its creator's sibling, and the parent gets the creator's signal for it. */
+static void sibling(void) {
+    fflush(stdout);
+    pid_t child = fork();
+    if (child == 0) {
+        pid_t made = (pid_t) syscall(SYS_clone, CLONE_PARENT | SIGKILL, NULL, NULL, NULL, NULL);
+        _exit(made == 0 ? 21 : made > 0 ? 22 : 23);
+    }
+    int first = 0, second = 0;
+    int both = waitpid(-1, &first, 0) > 0 && waitpid(-1, &second, 0) > 0;
+    guest_check("a sibling reports as its creator does", both && WEXITSTATUS(first) + WEXITSTATUS(second) == 43);
+}
+
 static void no_hang(void) {
     uint32_t *go = guest_shared_memory(GUEST_PAGE_BYTES);
     int status;
@@ -158,5 +173,6 @@ void check_deaths(void) {
     die("garbage", by_garbage);
     die("breakpoint", by_breakpoint);
     killed_while_waiting();
+    sibling();
     no_hang();
 }

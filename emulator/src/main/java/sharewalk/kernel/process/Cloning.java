@@ -124,8 +124,10 @@ public final class Cloning {
         }
         SignalActions actions =
                 request.has(CLONE_SIGHAND) ? parent.actions() : parent.actions().copy();
+        // A sibling reports to the common parent as its creator does.
+        int exitSignal = request.has(CLONE_PARENT) ? parent.exitSignal() : request.exitSignal();
         GuestProcess.Origin origin = new GuestProcess.Origin(
-                parent.limits().copy(), new ProcessAccounts(parent.accounts().phase()), actions, request.exitSignal());
+                parent.limits().copy(), new ProcessAccounts(parent.accounts().phase()), actions, exitSignal);
         parent.executable().retain();
         GuestProcess.ProcessResources resources = new GuestProcess.ProcessResources(
                 memory, files(parent, request), fs(parent, request), parent.executable());
