@@ -5,6 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import sharewalk.host.HostMemory;
 
 /// Block address and size -> number of instructions: a direct-mapped table in native memory, as [BlockStub] reads it.
 ///
@@ -30,7 +31,7 @@ final class BlockTable {
 
     private final long[] noted = new long[MOST_NOTED];
     private int blocks;
-    private final MemorySegment slots = Arena.ofAuto().allocate((long) SLOTS << SLOT_SHIFT, 64);
+    private final MemorySegment slots = HostMemory.reserve((long) SLOTS << SLOT_SHIFT, Arena.ofAuto());
 
     /// Returns the native address of the first slot.
     long address() {
