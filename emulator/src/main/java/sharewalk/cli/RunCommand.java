@@ -90,7 +90,12 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         ExperimentSpec experiment = experiment();
-        RunResult result = run(experiment);
+        try (Interruption interruption = Interruption.listen()) {
+            return report(run(experiment, interruption));
+        }
+    }
+
+    private int report(RunResult result) {
         PrintWriter err = spec.commandLine().getErr();
         if (!reportOptions.quiet()) {
             err.print(TextReport.render(result));
@@ -101,11 +106,12 @@ final class RunCommand implements Callable<Integer> {
         return result.ending().shellStatus();
     }
 
-    private RunResult run(ExperimentSpec experiment) {
+    private RunResult run(ExperimentSpec experiment, Interruption interruption) {
         @Nullable OutputFile json = reportOptions.json();
         try (GuestStreams streams = GuestStreams.open(stdin);
                 TraceFile trace = TraceFile.at(reportOptions.trace())) {
-            RunResult result = Experiment.run(experiment, streams.streams(), trace.observers());
+            RunResult result =
+                    Experiment.run(experiment, streams.streams(), trace.observers(), interruption::requested);
             if (json != null) {
                 json.write(JsonReport.render(result));
             }

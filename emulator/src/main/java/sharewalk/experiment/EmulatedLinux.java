@@ -3,6 +3,7 @@ package sharewalk.experiment;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 import sharewalk.cpu.unicorn.MachineSpec;
@@ -138,10 +139,10 @@ final class EmulatedLinux implements GuestView {
     }
 
     /// Runs until every process has ended.
-    KernelReport run() {
+    KernelReport run(BooleanSupplier interrupted) {
         KernelReport report;
         try {
-            report = kernel.run();
+            report = kernel.run(interrupted);
         } catch (RuntimeException e) {
             // What was measured so far is not lost with it.
             LoggerFactory.getLogger(EmulatedLinux.class).debug("The run broke off", e);

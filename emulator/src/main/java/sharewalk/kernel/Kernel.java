@@ -2,6 +2,7 @@ package sharewalk.kernel;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import sharewalk.cpu.Cpu;
 import sharewalk.cpu.StopReason;
@@ -107,11 +108,12 @@ public final class Kernel {
         }
     }
 
-    /// Runs until every process has ended, or until nobody can go on.
+    /// Runs until every process has ended, until nobody can go on, or until `interrupted`, asked after each round of
+    /// turns, says so.
     ///
     /// Preconditions:
     /// - a program has been started
-    public KernelReport run() {
+    public KernelReport run(BooleanSupplier interrupted) {
         while (!services.processes().isEmpty() && trouble == null) {
             if (nobodyRuns() && !jumpToNextTimeout()) {
                 trouble = Sentences.deadlock(services.processes().tasks(), table);
@@ -123,6 +125,9 @@ public final class Kernel {
             }
             services.clock().endRound();
             checkLimit();
+            if (interrupted.getAsBoolean() && trouble == null) {
+                trouble = "The run was interrupted.";
+            }
         }
         return report(trouble);
     }

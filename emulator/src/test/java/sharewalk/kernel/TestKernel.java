@@ -87,7 +87,7 @@ public final class TestKernel {
         } catch (ProgramException e) {
             throw new AssertionError(e);
         }
-        KernelReport report = kernel.run();
+        KernelReport report = kernel.run(() -> false);
         try {
             tree.flush();
         } catch (IOException e) {

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import sharewalk.cpu.GuestIsa;
 import sharewalk.cpu.unicorn.MachineSpec;
 import sharewalk.experiment.Experiment;
@@ -89,6 +90,15 @@ public record GuestRun(
 
     /// Runs it.
     public Outcome run(RunObserver... observers) {
+        return run(List.of(observers), () -> false);
+    }
+
+    /// Runs it until it ends or `interrupted` says so.
+    public Outcome runUntil(BooleanSupplier interrupted) {
+        return run(List.of(), interrupted);
+    }
+
+    private Outcome run(List<RunObserver> observers, BooleanSupplier interrupted) {
         ByteArrayOutputStream output = new ByteArrayOutputStream();
         ByteArrayOutputStream error = new ByteArrayOutputStream();
         MachineSpec machine = new MachineSpec(isa, paging, profile, harts, RAM_BYTES, 1, exhaustive);
@@ -97,7 +107,8 @@ public record GuestRun(
         RunResult result = Experiment.run(
                 new ExperimentSpec(machine, SLICES, design, command, List.of()),
                 StandardStreams.of(output, error),
-                List.of(observers));
+                observers,
+                interrupted);
         return new Outcome(result, output.toString(StandardCharsets.UTF_8), error.toString(StandardCharsets.UTF_8));
     }
 }
