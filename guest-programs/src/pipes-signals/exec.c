@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/auxv.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -75,6 +76,19 @@ static int exec_errno(const char *path) {
     return errno;
 }
 
+/* Whatever signal clone asked for, after exec the parent gets SIGCHLD: SIGKILL would end it here. */
+static void exit_signal(void) {
+    fflush(stdout);
+    pid_t child = (pid_t) syscall(SYS_clone, SIGKILL, NULL, NULL, NULL, NULL);
+    if (!child) {
+        char *arguments[] = {(char *) "pipes-signals", (char *) "--exit", NULL};
+        execve(own_path(), arguments, environ);
+        _exit(91);
+    }
+    int status = -1;
+    guest_check("exec resets the exit signal", waitpid(child, &status, __WALL) == child && WEXITSTATUS(status) == 0);
+}
+
 void check_exec(void) {
     fflush(stdout);
     pid_t child = fork();
@@ -96,4 +110,5 @@ void check_exec(void) {
     chmod(path, 0600);
     guest_check_errno("exec of what is not executable", exec_errno(path), EACCES);
     unlink(path);
+    exit_signal();
 }

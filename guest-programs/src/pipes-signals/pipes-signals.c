@@ -5,6 +5,9 @@
 #include "pipes-signals.h"
 
 int main(int argc, char **argv) {
+    if (argc > 1 && !strcmp(argv[1], "--exit")) {
+        return 0;
+    }
     if (argc > 1 && !strcmp(argv[1], "--after-exec")) {
         return main_after_exec(argc, argv);
     }

@@ -34,6 +34,7 @@ public final class Executing {
         process.setActions(process.actions().afterExec());
         process.files().closeOnExec();
         process.setProgram(loaded.program());
+        process.resetExitSignal();
         takeLeadership(caller);
         caller.setName(loaded.program().shortName());
         caller.signals().setStack(AlternateStack.NONE);

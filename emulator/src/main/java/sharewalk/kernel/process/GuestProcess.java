@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import sharewalk.abi.Signals;
 import sharewalk.kernel.fs.FileTable;
 import sharewalk.kernel.fs.FsContext;
 import sharewalk.kernel.fs.OpenFile;
@@ -28,7 +29,7 @@ public final class GuestProcess {
     private final WaitQueue memoryReleased = new WaitQueue();
     private final ProcessLimits limits;
     private final ProcessAccounts accounts;
-    private final int exitSignal;
+    private int exitSignal;
     private int groupId;
     private int sessionId;
     private @Nullable GuestProcess parent;
@@ -261,6 +262,11 @@ public final class GuestProcess {
     /// Returns the signal its parent gets when it ends, or 0.
     int exitSignal() {
         return exitSignal;
+    }
+
+    /// Makes it end with SIGCHLD, as a program does that was executed anew, whatever clone(2) asked for.
+    void resetExitSignal() {
+        exitSignal = Signals.SIGCHLD;
     }
 
     /// Returns the resource limits.
