@@ -32,6 +32,9 @@ import sharewalk.mmu.walk.WalkResult;
 /// An access that misses nothing and cannot change a TLB's state is *quiet*: who is told by a [QuietPageListener] may
 /// answer it in this class's place, with the rights that [#translate] has returned.
 public final class Mmu {
+    /// The answer of a dirty update that finds the entry wrong; no fault has this number.
+    private static final long STALE = Long.MIN_VALUE;
+
     private static final long PAGE_MASK = PhysicalMemory.FRAME_BYTES - 1;
 
     private final MachineProfile profile;
@@ -158,16 +161,10 @@ public final class Mmu {
             return Translation.ofFault(WalkFault.PROTECTION);
         }
         if (access == AccessType.STORE && (translation & Rights.DIRTY) == 0) {
-            walker.walk(rootPfn, virtAddr, access, mode, aside);
-            if (!aside.isTranslated()) {
-                return Translation.ofFault(aside.fault());
+            translation = makeDirty(first, slot, virtAddr);
+            if (translation < 0) {
+                return translation == STALE ? missStale(first, virtAddr, access, pinnedSlot) : translation;
             }
-            if (isStale(first.tag(slot), translation)) {
-                return missStale(first, virtAddr, access, pinnedSlot);
-            }
-            counters.at(virtAddr).record(Counter.DIRTY_UPDATE);
-            translation |= Rights.DIRTY;
-            first.replaceTranslation(slot, translation);
             int behind = second.find(asid, virtAddr);
             if (behind != Tlb.NO_SLOT) {
                 second.replaceTranslation(behind, second.translation(behind) | Rights.DIRTY);
@@ -187,22 +184,32 @@ public final class Mmu {
             return Translation.ofFault(WalkFault.PROTECTION);
         }
         if (access == AccessType.STORE && (translation & Rights.DIRTY) == 0) {
-            walker.walk(rootPfn, virtAddr, access, mode, aside);
-            if (!aside.isTranslated()) {
-                return Translation.ofFault(aside.fault());
+            translation = makeDirty(second, slot, virtAddr);
+            if (translation < 0) {
+                return translation == STALE ? missStale(first, virtAddr, access, pinnedSlot) : translation;
             }
-            if (isStale(second.tag(slot), translation)) {
-                return missStale(first, virtAddr, access, pinnedSlot);
-            }
-            counters.at(virtAddr).record(Counter.DIRTY_UPDATE);
-            translation |= Rights.DIRTY;
-            second.replaceTranslation(slot, translation);
         }
         counters.at(virtAddr).record(missOf(access));
         long tag = second.tag(slot);
         second.touch(slot);
         first.insert(tag, translation, pinnedSlot);
         return answer(translation, TlbTag.level(tag), virtAddr, access);
+    }
+
+    /// Sets the dirty bit of the page behind a clean entry, and the entry's; returns the entry's translation, a fault,
+    /// or [#STALE] where the tables have another page for the address.
+    private long makeDirty(Tlb holder, int slot, long virtAddr) {
+        walker.walk(rootPfn, virtAddr, AccessType.STORE, mode, aside);
+        if (!aside.isTranslated()) {
+            return Translation.ofFault(aside.fault());
+        }
+        long translation = holder.translation(slot);
+        if (isStale(holder.tag(slot), translation)) {
+            return STALE;
+        }
+        counters.at(virtAddr).record(Counter.DIRTY_UPDATE);
+        holder.replaceTranslation(slot, translation | Rights.DIRTY);
+        return translation | Rights.DIRTY;
     }
 
     /// Misses after the walk of a dirty update has proved what is cached for an address wrong.

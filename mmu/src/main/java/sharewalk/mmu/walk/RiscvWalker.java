@@ -5,7 +5,8 @@ import sharewalk.mmu.paging.AccessType;
 import sharewalk.mmu.paging.PagingMode;
 
 /// The walk of RISC-V's Sv39 and Sv48: RISC-V Privileged, "Virtual Address Translation Process" (12.3.2), whose steps
-/// are numbered here. Step 1 is [#walk]. Svnapot, Svpbmt and shadow stacks (step 7) are not implemented.
+/// are numbered here. Step 1 is [#walk]. These harts have neither Svnapot nor Svpbmt, so that their bits are reserved,
+/// nor shadow stacks (step 7).
 final class RiscvWalker extends PageWalker {
     private static final long VALID = 1L;
     private static final long READ = 1L << 1;
