@@ -156,6 +156,12 @@ final class BlockCounter implements RawBlock {
         long notRetired = state.table().instructions(slot) - instructionsBefore(pc, slot);
         state.addTotal(-notRetired);
         quietPages.counters().at(virtAddr).record(Counter.INSTRUCTIONS, -notRetired);
+        finishBlock();
+    }
+
+    /// Leaves the current block: nothing more of it is to be taken back. Where the next block cannot be fetched, all of
+    /// this one has retired, even if the next begins within it.
+    void finishBlock() {
         endRepetition();
         state.leaveBlock();
     }

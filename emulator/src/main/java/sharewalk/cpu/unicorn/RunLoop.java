@@ -102,7 +102,7 @@ final class RunLoop {
     // A block's second page is asked for when the block is translated or entered; the instructions before the one that
     // crosses still have to run.
     private @Nullable StopReason refusedFetch(long page, WalkFault cause) {
-        blocks.retireUpTo(registers.pc());
+        blocks.finishBlock();
         long pc = registers.pc();
         if ((pc & -PAGE_BYTES) == page) {
             return pageFault(pc, AccessType.FETCH, cause);
