@@ -23,7 +23,7 @@ public final class Guests {
             List.of("fork-cow"),
             List.of("mprotect-pingpong", "20"),
             List.of("code-walk", "3"),
-            List.of("fresh-incl", "200"),
+            List.of("fresh-incl", "1000"),
             List.of("crossing"),
             List.of("memwalk", "128", "20000"),
             List.of("pipes-signals"),
