@@ -15,6 +15,8 @@ import sharewalk.experiment.ProcessResult;
 import sharewalk.experiment.Provenance;
 import sharewalk.experiment.RunResult;
 import sharewalk.experiment.UnknownSystemCall;
+import sharewalk.mmu.paging.PageSize;
+import sharewalk.mmu.tlb.TlbArrayGeometry;
 import sharewalk.mmu.tlb.TlbGeometry;
 
 /// The report of a run for programs: JSON with the keys in one order. The schema is described in the README.
@@ -77,9 +79,16 @@ public final class JsonReport {
     private static Map<String, Object> tlb(TlbGeometry geometry) {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("text", geometry.toString());
+        json.put("arrays", geometry.arrays().stream().map(JsonReport::array).toList());
+        return json;
+    }
+
+    private static Map<String, Object> array(TlbArrayGeometry geometry) {
+        Map<String, Object> json = new LinkedHashMap<>();
         json.put("sets", geometry.sets());
         json.put("ways", geometry.ways());
         json.put("policy", geometry.policy().toString());
+        json.put("pageSizes", geometry.sizes().stream().map(PageSize::toString).toList());
         return json;
     }
 

@@ -54,7 +54,7 @@ final class OptionsTest {
 
         assertThat(machine.paging()).isEqualTo(PagingMode.SV48);
         assertThat(machine.harts()).isEqualTo(2);
-        assertThat(machine.profile().l1d()).isEqualTo(new TlbGeometry(1, 32, PolicyKind.RANDOM));
+        assertThat(machine.profile().l1d()).isEqualTo(TlbGeometry.of(1, 32, PolicyKind.RANDOM));
         assertThat(machine.profile().l1i()).isEqualTo(MachineProfile.DEFAULT.l1i());
         assertThat(machine.profile().name()).isEqualTo("custom");
         assertThat(machine.ramBytes()).isEqualTo(2L << 30);

@@ -5,6 +5,7 @@ import sharewalk.mmu.cache.HartSeed;
 import sharewalk.mmu.count.Counter;
 import sharewalk.mmu.count.CounterMap;
 import sharewalk.mmu.count.Counters;
+import sharewalk.mmu.count.FlushCause;
 import sharewalk.mmu.memory.PhysicalMemory;
 import sharewalk.mmu.paging.AccessType;
 import sharewalk.mmu.paging.InvalidationScope;
@@ -310,6 +311,11 @@ public final class Mmu {
     public void invalidate(InvalidationScope scope) {
         tlbs.invalidate(scope);
         walkCache.invalidate(scope);
+    }
+
+    /// Forgets what `scope` names, for a reason that later misses may be charged to.
+    public void invalidate(InvalidationScope scope, FlushCause cause) {
+        invalidate(scope);
     }
 
     /// Forgets what is held for a faulting address: what a page fault does by itself on x86 (Intel SDM 3A 4.10.4.1).

@@ -34,8 +34,8 @@ final class NaiveReplayTest extends MmuFixture {
         "1, 1, FIFO, 1, 1, LRU"
     })
     void missesAreThoseOfNaiveTlbs(int sets, int ways, PolicyKind policy, int sets2, int ways2, PolicyKind policy2) {
-        TlbGeometry first = new TlbGeometry(sets, ways, policy);
-        mmu = mmu(MachineProfile.DEFAULT.withL1i(first).withL1d(first).withL2(new TlbGeometry(sets2, ways2, policy2)));
+        TlbGeometry first = TlbGeometry.of(sets, ways, policy);
+        mmu = mmu(MachineProfile.DEFAULT.withL1i(first).withL1d(first).withL2(TlbGeometry.of(sets2, ways2, policy2)));
         for (int page = 0; page < PAGES; page++) {
             mapPage(PAGE + page * 0x1000L, 0);
         }

@@ -9,6 +9,8 @@ import sharewalk.mmu.Translation;
 import sharewalk.mmu.count.Counter;
 import sharewalk.mmu.paging.AccessType;
 import sharewalk.mmu.paging.InvalidationScope;
+import sharewalk.mmu.paging.PageSize;
+import sharewalk.mmu.tlb.TlbArrayGeometry;
 import sharewalk.mmu.tlb.TlbGeometry;
 import sharewalk.mmu.walk.WalkFault;
 
@@ -42,8 +44,8 @@ public final class NaiveHart implements AccessObserver {
     }
 
     private static NaiveTlb tlb(TlbGeometry geometry, long seed) {
-        String policy = geometry.toString().substring(geometry.toString().indexOf(':') + 1);
-        return new NaiveTlb(geometry.sets(), geometry.ways(), policy, seed);
+        TlbArrayGeometry array = geometry.arrayFor(PageSize.KIB_4);
+        return new NaiveTlb(array.sets(), array.ways(), array.policy().toString(), seed);
     }
 
     @Override

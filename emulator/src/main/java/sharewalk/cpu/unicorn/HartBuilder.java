@@ -46,7 +46,7 @@ final class HartBuilder {
         ModelledAccesses model = new ModelledAccesses(mmu);
         GuestCode code = new GuestCode(mmu, memory);
         CurrentInstruction instruction = new CurrentInstruction(quietPages.state(), registers, code, decoder);
-        boolean neighboursShareSet = spec.profile().l1d().sets() == 1;
+        boolean neighboursShareSet = spec.profile().l1d().arrays().getFirst().sets() == 1;
         DataModel data = new DataModel(model, instruction, neighboursShareSet);
         FrameAddresses addresses = new FrameAddresses(memory);
         SoftTlb softTlb = new SoftTlb(translations, model, data, frames, addresses, spec.exhaustive());

@@ -38,10 +38,10 @@ public final class Tlb {
     public Tlb(TlbGeometry geometry, long seed, QuietPageListener listener) {
         this.geometry = geometry;
         this.listener = listener;
-        store = geometry.store(seed);
+        store = geometry.arrays().getFirst().store(seed);
         translations = new long[store.slots()];
         hitsMatter = store.hitsMatter();
-        lastTouched = new int[geometry.sets()];
+        lastTouched = new int[geometry.arrays().getFirst().sets()];
         Arrays.fill(lastTouched, NO_SLOT);
     }
 

@@ -1,52 +1,63 @@
 package sharewalk.mmu.tlb;
 
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import sharewalk.mmu.cache.SetAssociativeStore;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import sharewalk.mmu.paging.PageSize;
 
-/// The shape of a TLB, written `16x4:fifo`: sets, ways, replacement policy. A page's set is its number mod sets.
-public record TlbGeometry(int sets, int ways, PolicyKind policy) {
-    private static final Pattern TEXT = Pattern.compile("([0-9]{1,7})x([0-9]{1,7}):([a-z]+)");
-    private static final int MOST_ENTRIES = 1 << 20;
-
+/// The shape of a TLB: one array, or several for different page sizes, written with `+` between:
+/// `16x4:lru@4K+8x4:lru@2M+1x4:fifo@1G`.
+///
+/// A page of a size that no array holds is kept in pieces of the next smaller size that one does.
+public record TlbGeometry(List<TlbArrayGeometry> arrays) {
     public TlbGeometry {
-        if (sets < 1 || ways < 1) {
-            throw new IllegalArgumentException("a TLB needs at least one set and one way, not " + sets + "x" + ways);
+        arrays = List.copyOf(arrays);
+        Set<PageSize> held = EnumSet.noneOf(PageSize.class);
+        for (TlbArrayGeometry array : arrays) {
+            for (PageSize size : array.sizes()) {
+                if (!held.add(size)) {
+                    throw new IllegalArgumentException("two arrays of one TLB hold " + size + " pages");
+                }
+            }
         }
-        if ((long) sets * ways > MOST_ENTRIES) {
-            throw new IllegalArgumentException(
-                    "a TLB of " + sets + "x" + ways + " has more than " + MOST_ENTRIES + " entries");
+        if (!held.contains(PageSize.KIB_4)) {
+            throw new IllegalArgumentException("a TLB needs an array that holds 4K pages");
         }
-        if (policy == PolicyKind.PLRU && Integer.bitCount(ways) != 1) {
-            throw new IllegalArgumentException("plru needs a power of two of ways, not " + ways);
-        }
+    }
+
+    /// Returns a TLB of one array for every page size.
+    public static TlbGeometry of(int sets, int ways, PolicyKind policy) {
+        return new TlbGeometry(List.of(TlbArrayGeometry.ofAllSizes(sets, ways, policy)));
     }
 
     /// Returns the geometry written as `text`.
     public static TlbGeometry parse(String text) {
-        Matcher matcher = TEXT.matcher(text);
-        if (!matcher.matches()) {
-            throw new IllegalArgumentException(
-                    "TLB geometry '" + text + "' is not SETSxWAYS:POLICY, for example 16x4:fifo");
-        }
-        return new TlbGeometry(
-                Integer.parseInt(matcher.group(1)),
-                Integer.parseInt(matcher.group(2)),
-                PolicyKind.parse(matcher.group(3)));
+        return new TlbGeometry(Arrays.stream(text.split("[+]", -1))
+                .map(TlbArrayGeometry::parse)
+                .toList());
     }
 
-    /// Returns the number of entries.
+    /// Returns the number of entries of all arrays.
     public int entries() {
-        return sets * ways;
+        return arrays.stream().mapToInt(TlbArrayGeometry::entries).sum();
     }
 
-    /// Returns a fresh, empty store of this shape.
-    SetAssociativeStore store(long seed) {
-        return new SetAssociativeStore(sets, ways, policy.policy(sets, ways, seed));
+    /// Returns the array that holds pages of a size or, if none does, the next smaller size that one holds.
+    public TlbArrayGeometry arrayFor(PageSize size) {
+        for (PageSize held : List.of(PageSize.values()).reversed()) {
+            for (TlbArrayGeometry array : arrays) {
+                if (held.shift() <= size.shift() && array.sizes().contains(held)) {
+                    return array;
+                }
+            }
+        }
+        throw new IllegalStateException("no array holds 4K pages");
     }
 
     @Override
     public String toString() {
-        return sets + "x" + ways + ":" + policy;
+        return arrays.stream().map(TlbArrayGeometry::toString).collect(Collectors.joining("+"));
     }
 }

@@ -16,7 +16,7 @@ final class TlbGeometryTest {
 
     @Test
     void parse_readsSetsThenWays() {
-        assertThat(TlbGeometry.parse("16x4:lru")).isEqualTo(new TlbGeometry(16, 4, PolicyKind.LRU));
+        assertThat(TlbGeometry.parse("16x4:lru")).isEqualTo(TlbGeometry.of(16, 4, PolicyKind.LRU));
         assertThat(TlbGeometry.parse("16x4:lru").entries()).isEqualTo(64);
     }
 

@@ -1,0 +1,14 @@
+package sharewalk.mmu.paging;
+
+/// Something that a hart's walker can do and another's cannot.
+public enum PagingFeature {
+    /// The walker sets accessed and dirty bits (x86, always; RISC-V Svadu). Without it a missing one is a page fault
+    /// (Svade).
+    HARDWARE_UPDATE,
+    /// 64 KiB pages made of 16 entries (RISC-V Svnapot).
+    NAPOT,
+    /// Memory types in entries (RISC-V Svpbmt).
+    MEMORY_TYPES,
+    /// 1 GiB leaves (x86; RISC-V always has them).
+    GIB_PAGES
+}

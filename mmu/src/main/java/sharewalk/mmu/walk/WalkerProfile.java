@@ -1,0 +1,21 @@
+package sharewalk.mmu.walk;
+
+import java.util.Set;
+import sharewalk.mmu.paging.PagingFeature;
+
+/// The page-walking hardware of a hart.
+public record WalkerProfile(PageWalkCacheGeometry walkCache, PteCacheGeometry pteCaches, Set<PagingFeature> features) {
+    public WalkerProfile {
+        features = Set.copyOf(features);
+    }
+
+    /// Returns whether the walker has a feature.
+    public boolean has(PagingFeature feature) {
+        return features.contains(feature);
+    }
+
+    /// Returns this walker with another walk cache.
+    public WalkerProfile withWalkCache(PageWalkCacheGeometry geometry) {
+        return new WalkerProfile(geometry, pteCaches, features);
+    }
+}
