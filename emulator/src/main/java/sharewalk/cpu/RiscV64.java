@@ -27,7 +27,7 @@ public record RiscV64() implements GuestIsa {
 
     @Override
     public List<PagingMode> pagingModes() {
-        return List.of(PagingMode.SV39, PagingMode.SV48);
+        return List.of(PagingMode.SV39, PagingMode.SV48, PagingMode.SV57);
     }
 
     @Override

@@ -29,7 +29,7 @@ public record X86_64() implements GuestIsa {
 
     @Override
     public List<PagingMode> pagingModes() {
-        return List.of(PagingMode.X86_64_4LEVEL);
+        return List.of(PagingMode.X86_64_4LEVEL, PagingMode.X86_64_5LEVEL);
     }
 
     @Override

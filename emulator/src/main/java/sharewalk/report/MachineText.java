@@ -11,8 +11,9 @@ public final class MachineText {
     /// Returns the name of a paging mode, as on the command line.
     public static String paging(PagingMode mode) {
         return switch (mode) {
-            case SV39, SV48 -> mode.name().toLowerCase(Locale.ROOT);
+            case SV39, SV48, SV57 -> mode.name().toLowerCase(Locale.ROOT);
             case X86_64_4LEVEL -> "4-level";
+            case X86_64_5LEVEL -> "5-level";
         };
     }
 

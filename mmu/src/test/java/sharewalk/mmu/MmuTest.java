@@ -31,7 +31,7 @@ final class MmuTest extends MmuFixture {
         assertThat(counters.get(Counter.DIRTY_UPDATE)).isEqualTo(1);
         mmu.invalidate(new InvalidationScope.Page(7, PAGE, false));
         assertThat(mmu.translate(PAGE, AccessType.LOAD)).isPositive();
-        assertCounts(0, 3, 0, 3, 3, levels + 1 + (paging == PagingMode.X86_64_4LEVEL ? 4 : 1));
+        assertCounts(0, 3, 0, 3, 3, levels + 1 + (tables.isX86() ? levels : 1));
     }
 
     @Test

@@ -27,7 +27,7 @@ final class SharingComparisonTest {
     }
 
     private static GuestRun.Outcome run(PagingMode paging, int processes, String design, String... more) {
-        GuestIsa isa = paging == PagingMode.X86_64_4LEVEL ? GuestIsa.X86_64 : GuestIsa.RISCV64;
+        GuestIsa isa = GuestIsa.X86_64.pagingModes().contains(paging) ? GuestIsa.X86_64 : GuestIsa.RISCV64;
         List<String> arguments =
                 new ArrayList<>(List.of("--processes", "" + processes, "--pages", "" + PAGES, "--rounds", "4"));
         arguments.addAll(List.of(more));

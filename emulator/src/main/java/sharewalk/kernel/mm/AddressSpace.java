@@ -240,6 +240,11 @@ public final class AddressSpace {
         return layout.end();
     }
 
+    /// Returns the end of the addresses that are given to a program that asks for none (`DEFAULT_MAP_WINDOW`).
+    public long windowEnd() {
+        return layout.window();
+    }
+
     /// Resolves a fault in an area of this space, the access already found legal; counts nothing.
     public FaultOutcome resolve(Vma vma, long virtAddr, AccessType access) {
         return faultHandler.resolve(vma, virtAddr, access);

@@ -18,6 +18,8 @@ public enum KernelRules {
     /// `arch/riscv`: `tlb_flush_all_threshold`, `mm_cpumask` of all harts that ever loaded the space.
     RISCV(64);
 
+    private static final int P4D_LEVEL = 3;
+
     private final int pageFlushCeiling;
 
     KernelRules(int pageFlushCeiling) {
@@ -30,6 +32,11 @@ public enum KernelRules {
             case RiscvPteFormat _ -> RISCV;
             case X86PteFormat _ -> X86_64;
         };
+    }
+
+    /// Returns the level whose entries are Linux's P4D entries: the root's, unless there are five levels (`P4D_SIZE`).
+    public static int p4dLevel(PagingMode mode) {
+        return Math.min(mode.rootLevel(), P4D_LEVEL);
     }
 
     /// Returns the highest number of pages that are invalidated one by one.

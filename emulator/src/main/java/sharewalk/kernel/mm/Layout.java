@@ -2,9 +2,12 @@ package sharewalk.kernel.mm;
 
 import sharewalk.mmu.paging.PagingMode;
 
-/// The bounds of an address space without randomisation: where user addresses end, from where mmap(2) goes down, and
-/// where the heap begins. Stack sizes are those of the default RLIMIT_STACK.
-record Layout(long end, long mmapBase, long lowest) {
+/// The bounds of an address space without randomisation. Stack sizes are those of the default RLIMIT_STACK.
+///
+/// `end` is where user addresses end (`TASK_SIZE`) and `window` where those end that are given without being asked for:
+/// below 2^47, so that programs may keep tags in the bits above (`DEFAULT_MAP_WINDOW`; the stack lies below it). From
+/// `mmapBase` mmap(2) goes down, from `bottomUpBase` (`TASK_UNMAPPED_BASE`) up where that finds nothing.
+record Layout(long end, long window, long mmapBase, long bottomUpBase, long lowest) {
     /// The default RLIMIT_STACK.
     static final long STACK_LIMIT = 8L << 20;
 
@@ -15,22 +18,33 @@ record Layout(long end, long mmapBase, long lowest) {
     static final long LOWEST_MAPPABLE = 65536;
 
     private static final long SMALLEST_STACK_GAP = 128L << 20;
+    private static final long LARGEST_WINDOW = 1L << 47;
 
-    /// Returns the layout of a process (`mmap_base` of mm/util.c and arch/x86).
+    /// `MMAP_MIN_VA_BITS` of arch/riscv, whatever the paging mode.
+    private static final long RISCV_BOTTOM_UP_SPACE = 1L << 39;
+
+    /// Returns the layout of a process (`mmap_base` of mm/util.c and arch/x86/mm/mmap.c; `asm/processor.h` of both).
     static Layout ofProcess(PagingMode mode) {
-        // x86 leaves out the last page below the non-canonical hole.
-        long end = mode.userEnd() - (KernelRules.of(mode) == KernelRules.X86_64 ? PagingMode.PAGE_BYTES : 0);
+        long window = Math.min(mode.userEnd(), LARGEST_WINDOW);
         long gap = Math.max(STACK_LIMIT + STACK_GUARD_GAP, SMALLEST_STACK_GAP);
-        return new Layout(end, end - gap, LOWEST_MAPPABLE);
+        return switch (KernelRules.of(mode)) {
+            case RISCV ->
+                new Layout(mode.userEnd(), window, window - gap, pageAbove(RISCV_BOTTOM_UP_SPACE / 3), LOWEST_MAPPABLE);
+            case X86_64 -> {
+                // The last page below the non-canonical hole is left out.
+                long end = mode.userEnd() - PagingMode.PAGE_BYTES;
+                long top = window - PagingMode.PAGE_BYTES;
+                yield new Layout(end, top, top - gap, pageAbove(top / 3), LOWEST_MAPPABLE);
+            }
+        };
     }
 
     /// Returns the layout of an address space that never runs and has only fixed mappings in `[start, end)`.
     static Layout ofRegion(long start, long end) {
-        return new Layout(end, end, start);
+        return new Layout(end, end, end, start, start);
     }
 
-    /// Returns where the search upwards begins (`TASK_UNMAPPED_BASE`).
-    long bottomUpBase() {
-        return end / 3 & -PagingMode.PAGE_BYTES;
+    private static long pageAbove(long virtAddr) {
+        return virtAddr + PagingMode.PAGE_BYTES - 1 & -PagingMode.PAGE_BYTES;
     }
 }

@@ -99,9 +99,9 @@ final class MapOperation {
         return refusal != 0 ? refusal : install(request, virtAddr, sizeBytes);
     }
 
-    /// Maps the initial stack at the top of the address space, 132 KiB as after Linux's `setup_arg_pages`.
+    /// Maps the initial stack (`STACK_TOP`), 132 KiB as after Linux's `setup_arg_pages`.
     long mapStack(int prot) {
-        long top = space.end();
+        long top = space.windowEnd();
         VmaTraits traits =
                 new VmaTraits(prot, VmaTraits.ALL_RIGHTS, VmaTraits.GROWS_DOWN, new Mapping.Anonymous(), "[stack]");
         space.vmas().insert(new Vma(top - STACK_BYTES, top, top - STACK_BYTES >> PAGE_SHIFT, traits));

@@ -6,7 +6,8 @@ import static sharewalk.abi.Errno.EPERM;
 import static sharewalk.abi.MmapFlags.MAP_32BIT;
 import static sharewalk.mmu.paging.PagingMode.PAGE_BYTES;
 
-/// The choice of an address for a new mapping: top-down below the stack, as Linux does it.
+/// The choice of an address for a new mapping: top-down below the stack, as Linux does it
+/// (`arch_get_unmapped_area_topdown` of arch/x86, `generic_get_unmapped_area_topdown` for RISC-V).
 public final class Placement {
     private static final long LOW_START = 0x4000_0000L;
     private static final long LOW_END = 0x8000_0000L;
@@ -26,14 +27,19 @@ public final class Placement {
         if (request.isFixed()) {
             return checkFixed(request.virtAddr(), sizeBytes);
         }
+        boolean x86 = space.context().rules() == KernelRules.X86_64;
+        boolean low = x86 && request.has(MAP_32BIT);
         long hint = request.virtAddr() & -PAGE_BYTES;
-        if (hint != 0 && isFree(Math.max(hint, layout.lowest()), sizeBytes)) {
-            return Math.max(hint, layout.lowest());
+        boolean beyond = x86 && hint > layout.window();
+        if (hint != 0) {
+            long start = Math.max(hint, layout.lowest());
+            // A mapping lies on one side of the window's end (`mmap_address_hint_valid`).
+            long limit = low ? LOW_END : x86 && !beyond ? layout.window() : layout.end();
+            if (start <= limit - sizeBytes && isFree(start, sizeBytes)) {
+                return start;
+            }
         }
-        if (space.context().rules() == KernelRules.X86_64 && request.has(MAP_32BIT)) {
-            return bottomUp(LOW_START, LOW_END, sizeBytes, PAGE_BYTES);
-        }
-        return hole(sizeBytes, PAGE_BYTES);
+        return low ? bottomUp(LOW_START, LOW_END, sizeBytes, PAGE_BYTES) : hole(sizeBytes, PAGE_BYTES, beyond);
     }
 
     /// Returns a fixed address if it may be used, or a negative error number.
@@ -62,9 +68,18 @@ public final class Placement {
     /// Returns the highest free address below the stack that is a multiple of `alignment` (a power of two), else the
     /// lowest above a third of the address space, or -ENOMEM.
     public long hole(long sizeBytes, long alignment) {
+        return hole(sizeBytes, alignment, false);
+    }
+
+    /// On x86, whoever names an address beyond the window gets one of all; without, the window is kept in both passes.
+    /// RISC-V keeps to it in the first pass only, whatever was named (`arch_get_mmap_base`, `arch_get_mmap_end`).
+    private long hole(long sizeBytes, long alignment, boolean beyondWindow) {
         Layout layout = space.layout();
-        long found = topDown(layout.lowest(), layout.mmapBase(), sizeBytes, alignment);
-        return found >= 0 ? found : bottomUp(layout.bottomUpBase(), layout.end(), sizeBytes, alignment);
+        boolean x86 = space.context().rules() == KernelRules.X86_64;
+        long base = layout.mmapBase() + (beyondWindow ? layout.end() - layout.window() : 0);
+        long end = x86 && !beyondWindow ? layout.window() : layout.end();
+        long found = topDown(layout.lowest(), base, sizeBytes, alignment);
+        return found >= 0 ? found : bottomUp(layout.bottomUpBase(), end, sizeBytes, alignment);
     }
 
     private long topDown(long lowest, long base, long sizeBytes, long alignment) {

@@ -28,6 +28,6 @@ final class RegionLedger implements TableAccounting {
     }
 
     private TableUse use(int level) {
-        return new TableUse(name, level < mode.rootLevel());
+        return new TableUse(name, level < KernelRules.p4dLevel(mode));
     }
 }

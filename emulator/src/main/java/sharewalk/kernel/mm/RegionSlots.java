@@ -6,8 +6,8 @@ import sharewalk.mmu.table.PageTable;
 import sharewalk.mmu.table.PendingInvalidation;
 import sharewalk.mmu.table.SharedSubtree;
 
-/// The shared subtrees of a region's address space, one for each slot of its root (Linux: the page that a P4D entry
-/// points at), made by the first fault in the slot.
+/// The shared subtrees of a region's address space, one for each P4D entry (the page that it points at), made by the
+/// first fault in its slot.
 final class RegionSlots {
     private final PageTable table;
     private final VmaSet vmas;
@@ -18,8 +18,8 @@ final class RegionSlots {
         PagingMode mode = table.context().mode();
         this.table = table;
         this.vmas = vmas;
-        this.level = mode.rootLevel() - 1;
-        this.slotBytes = mode.coverageBytes(mode.rootLevel());
+        this.level = KernelRules.p4dLevel(mode) - 1;
+        this.slotBytes = mode.coverageBytes(level + 1);
     }
 
     /// Makes the subtree that translates an address, if it is missing.

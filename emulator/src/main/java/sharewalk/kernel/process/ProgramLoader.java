@@ -74,7 +74,7 @@ public final class ProgramLoader {
     private Outcome<Loaded> fill(TaskMemory memory, Start start, ProcessAccounts accounts) {
         AddressSpace space = memory.space();
         ElfImage image = start.file().image();
-        long bias = image.isPositionIndependent() ? space.end() / 3 * 2 & -PAGE : 0;
+        long bias = image.isPositionIndependent() ? space.windowEnd() / 3 * 2 & -PAGE : 0;
         for (ElfSegment segment : image.segments()) {
             long error = mapSegment(space, start.file(), segment, bias);
             if (error < 0) {

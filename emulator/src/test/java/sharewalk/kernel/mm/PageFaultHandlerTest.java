@@ -196,7 +196,7 @@ class PageFaultHandlerTest {
     @EnumSource
     void rights_implyWhatTheHardwareImplies(PagingMode mode) {
         use(mode);
-        boolean x86 = mode == PagingMode.X86_64_4LEVEL;
+        boolean x86 = KernelRules.of(mode) == KernelRules.X86_64;
         long writeOnly = space.map(MapRequest.anonymous(0, PAGE, PROT_WRITE, MAP_PRIVATE));
         assertThat(machine.load(space, writeOnly)).isZero();
         long executeOnly = space.map(MapRequest.anonymous(0, PAGE, PROT_EXEC, MAP_PRIVATE));

@@ -34,7 +34,7 @@ class ShootdownTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"X86_64_4LEVEL, 33", "SV39, 64", "SV48, 64"})
+    @CsvSource({"X86_64_4LEVEL, 33", "X86_64_5LEVEL, 33", "SV39, 64", "SV48, 64", "SV57, 64"})
     void longRanges_areFlushedWhole_shortOnesPageByPage(PagingMode mode, long ceiling) {
         use(mode);
         long at = written(ceiling + 1);
@@ -57,7 +57,7 @@ class ShootdownTest {
         InvalidationScope order = machine.harts.getFirst().takeOrders().getFirst();
         assertThat(order)
                 .isEqualTo(
-                        mode == PagingMode.X86_64_4LEVEL
+                        KernelRules.of(mode) == KernelRules.X86_64
                                 ? new InvalidationScope.Page(space.asid(), at, true)
                                 : new InvalidationScope.Asid(space.asid()));
     }

@@ -9,8 +9,12 @@ public enum PagingMode {
     SV39(3, RiscvPteFormat.INSTANCE),
     /// RISC-V, 48-bit virtual addresses (Privileged Architecture, "Sv48").
     SV48(4, RiscvPteFormat.INSTANCE),
+    /// RISC-V, 57-bit virtual addresses (Privileged Architecture, "Sv57").
+    SV57(5, RiscvPteFormat.INSTANCE),
     /// x86-64 with PML4, PDPT, PD and PT (Intel SDM 3A, 4.5).
-    X86_64_4LEVEL(4, X86PteFormat.DEFAULT);
+    X86_64_4LEVEL(4, X86PteFormat.DEFAULT),
+    /// x86-64 with a PML5 above them, `CR4.LA57` (Intel SDM 3A, 4.5).
+    X86_64_5LEVEL(5, X86PteFormat.DEFAULT);
 
     /// The size of the smallest page and of a table page.
     public static final int PAGE_BYTES = 4096;

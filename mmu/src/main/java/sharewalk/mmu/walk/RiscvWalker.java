@@ -105,6 +105,9 @@ final class RiscvWalker extends PageWalker {
         }
         update(into.entryAddress(into.steps() - 1), pte, updated, mode);
         // Step 10.
-        into.succeed(updated, nextTable(pte) | rights | ((updated & DIRTY) != 0 ? Rights.DIRTY : 0));
+        into.succeed(
+                updated,
+                nextTable(pte) | rights | ((updated & DIRTY) != 0 ? Rights.DIRTY : 0),
+                PhysicalMemory.FRAME_SHIFT + 9 * level);
     }
 }

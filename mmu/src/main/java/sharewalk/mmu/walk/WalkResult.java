@@ -18,6 +18,7 @@ public final class WalkResult {
     private WalkFault fault = WalkFault.NONE;
     private long pte;
     private long translation;
+    private int pageShift;
 
     void begin(long virtAddr, int firstLevel) {
         this.virtAddr = virtAddr;
@@ -26,6 +27,7 @@ public final class WalkResult {
         fault = WalkFault.NONE;
         pte = 0;
         translation = 0;
+        pageShift = 0;
     }
 
     void read(long entryAddress, long entry) {
@@ -43,9 +45,10 @@ public final class WalkResult {
         fault = cause;
     }
 
-    void succeed(long updatedPte, long packed) {
+    void succeed(long updatedPte, long packed, int shift) {
         pte = updatedPte;
         translation = packed;
+        pageShift = shift;
     }
 
     /// Returns the address that was walked for.
@@ -92,6 +95,14 @@ public final class WalkResult {
         return firstLevel - steps + 1;
     }
 
+    /// Returns the number of address bits inside the page that the leaf maps: 12, 21, 30, 39 or 48 for leaves of levels
+    /// 0 to 4.
+    ///
+    /// Preconditions: [#isTranslated].
+    public int pageShift() {
+        return pageShift;
+    }
+
     /// Returns the entry at which the walk ended, with the bits that the walk has set; 0 if none was read.
     public long pte() {
         return pte;
@@ -111,7 +122,7 @@ public final class WalkResult {
 
     /// Returns the physical address that the walked address translates to.
     public long physAddr() {
-        return leafAddress() | (virtAddr & ((1L << (12 + 9 * level())) - 1));
+        return leafAddress() | (virtAddr & ((1L << pageShift) - 1));
     }
 
     /// Returns the [Rights] of the translation.

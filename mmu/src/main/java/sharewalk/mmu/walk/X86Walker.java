@@ -76,7 +76,8 @@ final class X86Walker extends PageWalker {
         if (level == 0 || (pte & PAGE_SIZE) == 0) {
             return false;
         }
-        // PS is reserved in a PML4E (table 4-15); bit 12 is PAT, from 13 up to the page's size bits are reserved
+        // PS is reserved in a PML5E and a PML4E (tables 4-14 and 4-15); bit 12 is PAT, from 13 up to the page's size
+        // bits are reserved
         // (tables 4-16 and 4-18).
         return level > LARGEST_SUPERPAGE_LEVEL || (pte & (pageBytes(level) - (1L << 13))) != 0;
     }
@@ -108,10 +109,14 @@ final class X86Walker extends PageWalker {
         long updated = pte | ACCESSED | (access == AccessType.STORE ? DIRTY : 0);
         update(into.entryAddress(last), pte, updated, mode);
         int rights = combined | ((pte & GLOBAL) != 0 ? Rights.GLOBAL : 0) | ((updated & DIRTY) != 0 ? Rights.DIRTY : 0);
-        into.succeed(updated, leafAddress | rights);
+        into.succeed(updated, leafAddress | rights, pageShift(level));
+    }
+
+    private static int pageShift(int level) {
+        return PhysicalMemory.FRAME_SHIFT + 9 * level;
     }
 
     private static long pageBytes(int level) {
-        return 1L << (PhysicalMemory.FRAME_SHIFT + 9 * level);
+        return 1L << pageShift(level);
     }
 }

@@ -8,7 +8,13 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class PagingModeTest {
     @ParameterizedTest
-    @CsvSource({"SV39, 3, 39, 0x4000000000", "SV48, 4, 48, 0x800000000000", "X86_64_4LEVEL, 4, 48, 0x800000000000"})
+    @CsvSource({
+        "SV39, 3, 39, 0x4000000000",
+        "SV48, 4, 48, 0x800000000000",
+        "SV57, 5, 57, 0x100000000000000",
+        "X86_64_4LEVEL, 4, 48, 0x800000000000",
+        "X86_64_5LEVEL, 5, 57, 0x100000000000000"
+    })
     void geometry_followsFromTheLevels(PagingMode mode, int levels, int bits, String userEnd) {
         assertThat(mode.levels()).isEqualTo(levels);
         assertThat(mode.virtAddrBits()).isEqualTo(bits);

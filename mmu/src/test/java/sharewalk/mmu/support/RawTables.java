@@ -92,7 +92,7 @@ public final class RawTables {
         return (table << 12) + (virtAddr >>> (12 + 9 * level) & 511) * 8;
     }
 
-    private boolean isX86() {
-        return paging == PagingMode.X86_64_4LEVEL;
+    public boolean isX86() {
+        return paging == PagingMode.X86_64_4LEVEL || paging == PagingMode.X86_64_5LEVEL;
     }
 }

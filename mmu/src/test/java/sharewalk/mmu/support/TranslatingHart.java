@@ -236,7 +236,7 @@ public final class TranslatingHart {
     }
 
     private long leafBits(long virtAddr) {
-        long global = tables.paging() == PagingMode.X86_64_4LEVEL ? 0x100 : 0x20;
+        long global = tables.isX86() ? 0x100 : 0x20;
         return tables.leafBits(0) | (virtAddr == GLOBAL_PAGE ? global : 0);
     }
 

@@ -51,7 +51,7 @@ final class WalkStepsTest {
     @ParameterizedTest
     @EnumSource(
             value = PagingMode.class,
-            names = {"SV39", "SV48"})
+            names = {"SV39", "SV48", "SV57"})
     void steps1to2_readOneEntryPerLevelFromTheRootDown(PagingMode paging) {
         RawTables tables = new RawTables(paging, RAM_BYTES);
         long root = tables.newFrame();

@@ -15,6 +15,7 @@ import static sharewalk.mmu.paging.PagingMode.PAGE_BYTES;
 import org.jspecify.annotations.Nullable;
 import sharewalk.kernel.mm.AddressSpace;
 import sharewalk.kernel.mm.FileToMap;
+import sharewalk.kernel.mm.KernelRules;
 import sharewalk.kernel.mm.MapRequest;
 import sharewalk.kernel.mm.MemoryContext;
 import sharewalk.kernel.mm.Window;
@@ -48,9 +49,9 @@ public final class MshareRegion {
         return new MshareRegion(context, name);
     }
 
-    /// Returns the alignment and granularity of regions: what one entry of the root translates (`P4D_SIZE`).
+    /// Returns the alignment and granularity of regions: what one P4D entry translates (`P4D_SIZE`).
     public static long alignment(PagingMode mode) {
-        return mode.coverageBytes(mode.rootLevel());
+        return mode.coverageBytes(KernelRules.p4dLevel(mode));
     }
 
     /// Returns the size, 0 before [#setSize].

@@ -1,6 +1,7 @@
 package sharewalk.kernel.share.msharefs;
 
 import java.util.List;
+import sharewalk.kernel.mm.KernelRules;
 import sharewalk.kernel.mm.MemoryContext;
 import sharewalk.kernel.share.CallingTask;
 import sharewalk.kernel.share.FileSystemDesign;
@@ -35,7 +36,7 @@ public final class MsharefsDesign implements FileSystemDesign {
 
     @Override
     public String remark(PagingMode mode) {
-        return mode == PagingMode.X86_64_4LEVEL ? "" : "our port: the patches support x86-64 only";
+        return KernelRules.of(mode) == KernelRules.X86_64 ? "" : "our port: the patches support x86-64 only";
     }
 
     @Override
