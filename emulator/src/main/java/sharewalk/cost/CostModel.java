@@ -1,0 +1,68 @@
+package sharewalk.cost;
+
+import java.util.ArrayList;
+import java.util.List;
+import sharewalk.mmu.count.Counter;
+import sharewalk.mmu.count.CounterSnapshot;
+
+/// Turns counters into cycles by a machine's prices: a pure and additive function, applied after a run.
+///
+/// Low prices every step of a walk as if the entry lay in the first-level cache (100 % residency), high as if it had to
+/// come from memory (0 %); the typical figure takes each where it was found. Where that was not modelled, it is priced
+/// as in the second-level cache.
+public final class CostModel {
+    private CostModel() {}
+
+    /// Returns what the counted events take on a machine.
+    public static PricedCounts price(CounterSnapshot counts, CostTable costs) {
+        List<PricedCounts.Line> lines = new ArrayList<>();
+        for (Primitive primitive : Primitive.values()) {
+            long times = times(primitive, counts);
+            lines.add(new PricedCounts.Line(
+                    primitive, times, cost(primitive, costs).times(times)));
+        }
+        return new PricedCounts(lines);
+    }
+
+    /// Returns how often an operation was made.
+    static long times(Primitive primitive, CounterSnapshot counts) {
+        return switch (primitive) {
+            case L2_TLB_HIT -> counts.get(Counter.L1I_MISS) + counts.l1dMisses() - counts.get(Counter.L2_MISS);
+            case WALK_START -> counts.get(Counter.WALK);
+            case WALK_STEP_L2 -> counts.get(Counter.WALK_STEP);
+            case WALK_STEP_L1, WALK_STEP_L3, WALK_STEP_MEMORY -> 0;
+            case DIRTY_ASSIST -> counts.get(Counter.DIRTY_UPDATE);
+            case PAGE_INVALIDATION -> counts.get(Counter.INVALIDATION);
+            case FULL_FLUSH -> counts.get(Counter.FULL_FLUSH);
+            case IPI_FIXED -> counts.get(Counter.SHOOTDOWN);
+            case IPI_TARGET -> counts.get(Counter.IPI);
+            case BROADCAST -> 0;
+            case FAULT_ENTRY -> counts.get(Counter.FAULT);
+            case FAULT_SERVICE -> counts.get(Counter.MINOR_FAULT) + counts.get(Counter.LINK_FAULT);
+            case SYSCALL_ENTRY -> counts.get(Counter.SYSCALL);
+            case CONTEXT_SWITCH -> counts.get(Counter.CONTEXT_SWITCH);
+            case PTE_READ,
+                    PTE_WRITE,
+                    TABLE_ALLOCATION,
+                    TABLE_FREE,
+                    PAGE_ZERO,
+                    PAGE_COPY,
+                    PAGE_CACHE_LOOKUP,
+                    AREA_CHANGE -> 0;
+        };
+    }
+
+    private static Cost cost(Primitive primitive, CostTable costs) {
+        Cost own = costs.cost(primitive);
+        return switch (primitive) {
+            case WALK_STEP_L1, WALK_STEP_L2, WALK_STEP_L3, WALK_STEP_MEMORY ->
+                new Cost(
+                        costs.cost(Primitive.WALK_STEP_L1).low(),
+                        own.typical(),
+                        costs.cost(Primitive.WALK_STEP_MEMORY).high(),
+                        own.source(),
+                        own.isGuess());
+            default -> own;
+        };
+    }
+}
