@@ -41,14 +41,14 @@ public final class CostModel {
             case FAULT_SERVICE -> counts.get(Counter.MINOR_FAULT) + counts.get(Counter.LINK_FAULT);
             case SYSCALL_ENTRY -> counts.get(Counter.SYSCALL);
             case CONTEXT_SWITCH -> counts.get(Counter.CONTEXT_SWITCH);
-            case PTE_READ,
-                    PTE_WRITE,
-                    TABLE_ALLOCATION,
-                    TABLE_FREE,
-                    PAGE_ZERO,
-                    PAGE_COPY,
-                    PAGE_CACHE_LOOKUP,
-                    AREA_CHANGE -> 0;
+            case PTE_READ -> counts.get(Counter.PTE_READ);
+            case PTE_WRITE -> counts.get(Counter.PTE_WRITE);
+            case TABLE_ALLOCATION -> counts.get(Counter.TABLE_ALLOCATED);
+            case TABLE_FREE -> counts.get(Counter.TABLE_FREED);
+            case PAGE_ZERO -> counts.get(Counter.PAGE_ZEROED);
+            case PAGE_COPY -> counts.get(Counter.PAGE_COPIED);
+            case PAGE_CACHE_LOOKUP -> counts.get(Counter.PAGE_CACHE_LOOKUP);
+            case AREA_CHANGE -> counts.get(Counter.AREA_CHANGE);
         };
     }
 

@@ -61,7 +61,7 @@ final class EmulatedLinux implements GuestView {
         GuestRandom random = new GuestRandom(spec.machine().seed());
         ProcessesInProc processes = new ProcessesInProc();
         StandardTree tree = StandardTree.of(new TreeSettings(
-                new PageFrames(machine.allocator(), machine.memory(), machine.codeFrames()),
+                new PageFrames(machine.allocator(), machine.memory(), machine.codeFrames(), memory.current()),
                 clock::realTime,
                 random,
                 streams,

@@ -26,7 +26,15 @@ public enum Metric {
     SHOOTDOWNS(Counter.SHOOTDOWN),
     IPIS(Counter.IPI),
     SYSCALLS(Counter.SYSCALL),
-    CONTEXT_SWITCHES(Counter.CONTEXT_SWITCH);
+    CONTEXT_SWITCHES(Counter.CONTEXT_SWITCH),
+    PTE_READS(Counter.PTE_READ),
+    PTE_WRITES(Counter.PTE_WRITE),
+    TABLES_ALLOCATED(Counter.TABLE_ALLOCATED),
+    TABLES_FREED(Counter.TABLE_FREED),
+    PAGES_ZEROED(Counter.PAGE_ZEROED),
+    PAGES_COPIED(Counter.PAGE_COPIED),
+    PAGE_CACHE_LOOKUPS(Counter.PAGE_CACHE_LOOKUP),
+    AREA_CHANGES(Counter.AREA_CHANGE);
 
     private final String key;
     private final Reading reading;

@@ -5,7 +5,9 @@ import java.util.List;
 import sharewalk.experiment.Measures;
 import sharewalk.experiment.Metric;
 
-/// The two tables in which measures are shown: what translating addresses took, and what the kernel did.
+/// The three tables in which measures are shown: what translating addresses took, what the kernel was asked and told,
+/// and
+/// the primitive operations it made.
 final class MeasureTables {
     private static final List<Figure> TRANSLATION = List.of(
             new Figure("instructions", Metric.INSTRUCTIONS),
@@ -32,6 +34,16 @@ final class MeasureTables {
             new Figure("syscalls", Metric.SYSCALLS),
             new Figure("switches", Metric.CONTEXT_SWITCHES));
 
+    private static final List<Figure> PRIMITIVES = List.of(
+            new Figure("PTE reads", Metric.PTE_READS),
+            new Figure("PTE writes", Metric.PTE_WRITES),
+            new Figure("tables made", Metric.TABLES_ALLOCATED),
+            new Figure("freed", Metric.TABLES_FREED),
+            new Figure("pages zeroed", Metric.PAGES_ZEROED),
+            new Figure("copied", Metric.PAGES_COPIED),
+            new Figure("looked up", Metric.PAGE_CACHE_LOOKUPS),
+            new Figure("area changes", Metric.AREA_CHANGES));
+
     private final List<String> nameHeaders;
     private final List<Row> rows = new ArrayList<>();
 
@@ -52,14 +64,14 @@ final class MeasureTables {
         this.nameHeaders = List.of(nameHeaders);
     }
 
-    /// Adds a row to both tables.
+    /// Adds a row to all tables.
     void addRow(List<String> names, Measures measures) {
         rows.add(new Row(names, measures));
     }
 
-    /// Returns both tables, one below the other.
+    /// Returns the tables, one below the other.
     String render() {
-        return render(TRANSLATION) + "\n" + render(KERNEL);
+        return render(TRANSLATION) + "\n" + render(KERNEL) + "\n" + render(PRIMITIVES);
     }
 
     private String render(List<Figure> figures) {

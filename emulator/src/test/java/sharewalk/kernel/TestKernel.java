@@ -57,7 +57,7 @@ public final class TestKernel {
         GuestRandom random = new GuestRandom(1);
         ProcessesInProc proc = new ProcessesInProc();
         tree = StandardTree.of(new TreeSettings(
-                new PageFrames(frames, memory, code),
+                new PageFrames(frames, memory, code, context.current()),
                 clock::realTime,
                 random,
                 StandardStreams.of(output, OutputStream.nullOutputStream()),

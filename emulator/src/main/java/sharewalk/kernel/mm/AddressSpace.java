@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import sharewalk.cpu.CodeImage;
+import sharewalk.mmu.count.Counters;
 import sharewalk.mmu.paging.AccessType;
 import sharewalk.mmu.paging.PagingMode;
 import sharewalk.mmu.paging.PteFormat;
@@ -61,8 +62,8 @@ public final class AddressSpace {
         this.table = PageTable.create(
                 context.tables(),
                 regionName == null
-                        ? new TableLedger(mode, gauges, new LabelFinder(vmas))
-                        : new RegionLedger(mode, gauges, regionName));
+                        ? new TableLedger(mode, gauges, context.current(), new LabelFinder(vmas))
+                        : new RegionLedger(mode, gauges, context.current(), regionName));
         this.slots = regionName == null ? null : new RegionSlots(table, vmas);
     }
 
@@ -262,6 +263,12 @@ public final class AddressSpace {
 
     boolean isRegion() {
         return slots != null;
+    }
+
+    /// Returns the counters charged for what the kernel does at an address of this space.
+    Counters counters(long virtAddr) {
+        CurrentHart current = context.current();
+        return isRegion() ? current.countersElsewhere() : current.counters(virtAddr);
     }
 
     /// Makes sure that the part of a region that others attach has a table for an address.

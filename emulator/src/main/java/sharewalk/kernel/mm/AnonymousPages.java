@@ -5,19 +5,22 @@ import static sharewalk.mmu.paging.PagingMode.PAGE_BYTES;
 
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import sharewalk.mmu.count.Counter;
 import sharewalk.mmu.memory.FrameAllocator;
 import sharewalk.mmu.memory.FrameUse;
 
 /// The pages behind a MAP_SHARED|MAP_ANONYMOUS mapping: a nameless file of fixed size that lives while it is mapped.
 public final class AnonymousPages implements PageSource {
     private final FrameAllocator frames;
+    private final CurrentHart current;
     private final long sizeBytes;
     private final ReverseMap reverseMap = new ReverseMap();
     private final TreeMap<Long, Long> resident = new TreeMap<>();
 
     /// Creates a file of zeros.
-    public AnonymousPages(FrameAllocator frames, long sizeBytes) {
+    public AnonymousPages(FrameAllocator frames, CurrentHart current, long sizeBytes) {
         this.frames = frames;
+        this.current = current;
         this.sizeBytes = sizeBytes;
     }
 
@@ -40,6 +43,7 @@ public final class AnonymousPages implements PageSource {
             return -ENOMEM;
         }
         resident.put(pageIndex, fresh);
+        current.countersElsewhere().record(Counter.PAGE_ZEROED);
         return fresh;
     }
 

@@ -1,5 +1,6 @@
 package sharewalk.kernel.mm;
 
+import org.jspecify.annotations.Nullable;
 import sharewalk.mmu.count.CounterMap;
 import sharewalk.mmu.count.Counters;
 
@@ -7,11 +8,13 @@ import sharewalk.mmu.count.Counters;
 public final class CurrentHart {
     private int hart;
     private CounterMap counters = CounterMap.all(new Counters());
+    private @Nullable Counters faulting;
 
     /// Enters the kernel on a hart: until the next call, events are charged to `chargeTo`.
     public void enter(int newHart, CounterMap chargeTo) {
         hart = newHart;
         counters = chargeTo;
+        faulting = null;
     }
 
     /// Returns the number of the hart.
@@ -22,5 +25,24 @@ public final class CurrentHart {
     /// Returns the counters charged for an address.
     public Counters counters(long virtAddr) {
         return counters.at(virtAddr);
+    }
+
+    /// Returns the counters charged for what is done at no address of the process, as in a file's pages or in a
+    /// region's
+    /// tables: those of the address whose fault is being handled, else those of no address.
+    public Counters countersElsewhere() {
+        return faulting != null ? faulting : counters.other();
+    }
+
+    /// Begins to handle a fault at an address; returns its counters.
+    Counters beginFault(long virtAddr) {
+        Counters charged = counters(virtAddr);
+        faulting = charged;
+        return charged;
+    }
+
+    /// Ends what [#beginFault] began.
+    void endFault() {
+        faulting = null;
     }
 }

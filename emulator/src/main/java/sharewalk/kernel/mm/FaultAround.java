@@ -4,6 +4,7 @@ import static sharewalk.mmu.paging.PagingMode.PAGE_BYTES;
 import static sharewalk.mmu.paging.PagingMode.PAGE_SHIFT;
 
 import sharewalk.kernel.mm.PageSource.Wanted;
+import sharewalk.mmu.count.Counter;
 import sharewalk.mmu.paging.Permissions;
 
 /// The mapping of pages around a read fault that lie in the page cache already (`do_fault_around`): up to 16, from an
@@ -26,6 +27,7 @@ final class FaultAround {
         for (long page = start; page < Math.min(end, endOfFile); page += PAGE_BYTES) {
             long index = vma.pageIndex(page);
             if (source.isResident(index) && space.table().cursor().pteAt(page) == 0) {
+                space.counters(page).record(Counter.PAGE_CACHE_LOOKUP);
                 long pfn = source.frame(index, Wanted.READ);
                 space.context()
                         .shootdown()

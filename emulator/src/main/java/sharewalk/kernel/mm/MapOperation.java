@@ -176,8 +176,8 @@ final class MapOperation {
         return switch (source) {
             case null ->
                 shared
-                        ? new Mapping.SharedPages(
-                                new AnonymousPages(space.context().frames(), sizeBytes))
+                        ? new Mapping.SharedPages(new AnonymousPages(
+                                space.context().frames(), space.context().current(), sizeBytes))
                         : new Mapping.Anonymous();
             case PageSource pages -> shared ? new Mapping.SharedPages(pages) : new Mapping.PrivatePages(pages);
             case Window window -> new Mapping.Shown(window);

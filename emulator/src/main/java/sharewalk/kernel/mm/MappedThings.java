@@ -2,6 +2,8 @@ package sharewalk.kernel.mm;
 
 import static sharewalk.abi.MmapProt.PROT_EXEC;
 
+import sharewalk.mmu.count.Counter;
+
 /// The listener that tells files and windows of the VMAs that map them, and watches over executable content.
 record MappedThings(AddressSpace space) implements VmaSet.Listener {
     @Override
@@ -24,6 +26,11 @@ record MappedThings(AddressSpace space) implements VmaSet.Listener {
             case Mapping.Anonymous _ -> {}
         }
         noteCode(vma);
+    }
+
+    @Override
+    public void changed(Vma vma) {
+        space.counters(vma.start()).record(Counter.AREA_CHANGE);
     }
 
     private void noteCode(Vma vma) {

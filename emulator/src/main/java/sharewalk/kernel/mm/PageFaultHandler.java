@@ -28,9 +28,10 @@ final class PageFaultHandler {
 
     /// Handles and counts a fault.
     FaultOutcome fault(long virtAddr, AccessType access) {
-        Counters counters = space.context().current().counters(virtAddr);
+        Counters counters = space.context().current().beginFault(virtAddr);
         counters.record(Counter.FAULT);
         FaultOutcome outcome = decide(virtAddr, access);
+        space.context().current().endFault();
         switch (outcome) {
             // mm_account_fault: what handle_mm_fault resolved.
             case FaultOutcome.Resolved _ -> counters.record(Counter.MINOR_FAULT);
@@ -132,7 +133,7 @@ final class PageFaultHandler {
 
     /// do_cow_fault: a write to a private page that was never read.
     private FaultOutcome mapCopy(Vma vma, PageSource source, long virtAddr) {
-        long pfn = source.frame(vma.pageIndex(virtAddr), Wanted.READ);
+        long pfn = lookUp(vma, source, virtAddr, Wanted.READ);
         return pfn < 0 ? failure(pfn, virtAddr) : mapOwn(vma, virtAddr, pfn);
     }
 
@@ -143,8 +144,11 @@ final class PageFaultHandler {
         if (pfn == FrameAllocator.NO_FRAME) {
             return new FaultOutcome.OutOfMemory();
         }
-        if (originalPfn != context.zeroPfn()) {
+        if (originalPfn == context.zeroPfn()) {
+            space.counters(virtAddr).record(Counter.PAGE_ZEROED);
+        } else {
             context.memory().copyFrame(originalPfn, pfn);
+            space.counters(virtAddr).record(Counter.PAGE_COPIED);
         }
         long oldPte = space.table().cursor().pteAt(virtAddr);
         try {
@@ -166,7 +170,7 @@ final class PageFaultHandler {
     }
 
     private FaultOutcome mapShared(Vma vma, PageSource source, long virtAddr) {
-        long pfn = source.frame(vma.pageIndex(virtAddr), Wanted.WRITE);
+        long pfn = lookUp(vma, source, virtAddr, Wanted.WRITE);
         if (pfn < 0) {
             return failure(pfn, virtAddr);
         }
@@ -182,13 +186,18 @@ final class PageFaultHandler {
         if (faultAround.map(vma, source, virtAddr, permissions)) {
             return new FaultOutcome.Resolved();
         }
-        long pfn = source.frame(vma.pageIndex(virtAddr), Wanted.READ);
+        long pfn = lookUp(vma, source, virtAddr, Wanted.READ);
         if (pfn < 0) {
             return failure(pfn, virtAddr);
         }
         install(virtAddr, pfn, permissions, false);
         space.context().frames().retain(pfn);
         return new FaultOutcome.Resolved();
+    }
+
+    private long lookUp(Vma vma, PageSource source, long virtAddr, Wanted wanted) {
+        space.counters(virtAddr).record(Counter.PAGE_CACHE_LOOKUP);
+        return source.frame(vma.pageIndex(virtAddr), wanted);
     }
 
     private static FaultOutcome failure(long error, long virtAddr) {

@@ -1,6 +1,7 @@
 package sharewalk.kernel.mm;
 
 import sharewalk.kernel.mm.PageTableGauges.TableUse;
+import sharewalk.mmu.count.Counter;
 import sharewalk.mmu.paging.PagingMode;
 import sharewalk.mmu.table.TableAccounting;
 
@@ -9,22 +10,36 @@ import sharewalk.mmu.table.TableAccounting;
 final class RegionLedger implements TableAccounting {
     private final PagingMode mode;
     private final PageTableGauges gauges;
+    private final CurrentHart current;
     private final String name;
 
-    RegionLedger(PagingMode mode, PageTableGauges gauges, String name) {
+    RegionLedger(PagingMode mode, PageTableGauges gauges, CurrentHart current, String name) {
         this.mode = mode;
         this.gauges = gauges;
+        this.current = current;
         this.name = name;
     }
 
     @Override
     public void tableAllocated(int level, long virtAddr) {
         gauges.add(use(level), PagingMode.PAGE_BYTES);
+        current.countersElsewhere().record(Counter.TABLE_ALLOCATED);
     }
 
     @Override
     public void tableFreed(int level, long virtAddr) {
         gauges.add(use(level), -PagingMode.PAGE_BYTES);
+        current.countersElsewhere().record(Counter.TABLE_FREED);
+    }
+
+    @Override
+    public void entriesRead(long virtAddr, int entries) {
+        current.countersElsewhere().record(Counter.PTE_READ, entries);
+    }
+
+    @Override
+    public void entryWritten(long virtAddr) {
+        current.countersElsewhere().record(Counter.PTE_WRITE);
     }
 
     private TableUse use(int level) {

@@ -3,20 +3,23 @@ package sharewalk.kernel.mm;
 import java.util.HashMap;
 import java.util.Map;
 import sharewalk.kernel.mm.PageTableGauges.TableUse;
+import sharewalk.mmu.count.Counter;
 import sharewalk.mmu.paging.PagingMode;
 import sharewalk.mmu.table.TableAccounting;
 
 /// The account of a process's own table pages: each is charged to the mapping for which it was allocated, until it is
-/// freed.
+/// freed. What is done to its tables is charged to the address it is done at.
 final class TableLedger implements TableAccounting {
     private final PagingMode mode;
     private final PageTableGauges gauges;
+    private final CurrentHart current;
     private final LabelOfAddress labels;
     private final Map<Slot, TableUse> uses = new HashMap<>();
 
-    TableLedger(PagingMode mode, PageTableGauges gauges, LabelOfAddress labels) {
+    TableLedger(PagingMode mode, PageTableGauges gauges, CurrentHart current, LabelOfAddress labels) {
         this.mode = mode;
         this.gauges = gauges;
+        this.current = current;
         this.labels = labels;
     }
 
@@ -26,6 +29,7 @@ final class TableLedger implements TableAccounting {
         TableUse use = new TableUse(label, false);
         uses.put(slot(level, virtAddr), use);
         gauges.add(use, PagingMode.PAGE_BYTES);
+        current.counters(virtAddr).record(Counter.TABLE_ALLOCATED);
     }
 
     @Override
@@ -35,6 +39,17 @@ final class TableLedger implements TableAccounting {
             throw new IllegalStateException("no table of level %d at %#x".formatted(level, virtAddr));
         }
         gauges.add(use, -PagingMode.PAGE_BYTES);
+        current.counters(virtAddr).record(Counter.TABLE_FREED);
+    }
+
+    @Override
+    public void entriesRead(long virtAddr, int entries) {
+        current.counters(virtAddr).record(Counter.PTE_READ, entries);
+    }
+
+    @Override
+    public void entryWritten(long virtAddr) {
+        current.counters(virtAddr).record(Counter.PTE_WRITE);
     }
 
     private Slot slot(int level, long virtAddr) {

@@ -129,7 +129,7 @@ public final class UserMemory {
             return -EFAULT;
         }
         for (int faults = 0; faults <= MOST_FAULTS; faults++) {
-            long pte = space.table().cursor().pteAt(virtAddr);
+            long pte = space.table().hardwareCursor().pteAt(virtAddr);
             if (grants(pte, access)) {
                 mark(virtAddr, pte, access);
                 return space.format().pfn(pte) << PAGE_SHIFT | virtAddr & (PAGE_BYTES - 1);
@@ -162,7 +162,7 @@ public final class UserMemory {
     private void mark(long virtAddr, long pte, AccessType access) {
         PteFormat format = space.format();
         long marked = format.withAccessed(access == AccessType.STORE ? format.withDirty(pte) : pte);
-        TableCursor cursor = space.table().cursor();
+        TableCursor cursor = space.table().hardwareCursor();
         if (marked != pte && cursor.attachedAt(virtAddr) == null) {
             space.context().shootdown().redeemUnseen(cursor.edit(virtAddr, (_, _, _) -> marked));
         }

@@ -92,9 +92,14 @@ public final class VmaSet {
         replace(List.of(), List.of(vma));
     }
 
-    /// Puts areas in the place of others; what the new ones map is told of them before it loses the old ones.
+    /// Puts areas in the place of others; what the new ones map is told of them before it loses the old ones. One
+    /// change
+    /// unless the new ones lie where the old ones did.
     void replace(List<Vma> olds, List<Vma> news) {
-        take(olds);
+        remove(olds);
+        if (!isSamePlace(olds, news)) {
+            listener.changed(news.getFirst());
+        }
         for (Vma vma : news) {
             if (!overlapping(vma.start(), vma.end()).isEmpty()) {
                 throw new IllegalStateException("area over another: " + vma);
@@ -108,6 +113,11 @@ public final class VmaSet {
 
     /// Removes areas of which nobody is told before [#gone], for whom must not let go while pages are still mapped.
     void take(List<Vma> olds) {
+        olds.forEach(listener::changed);
+        remove(olds);
+    }
+
+    private void remove(List<Vma> olds) {
         for (Vma old : olds) {
             if (!byStart.remove(old.start(), old)) {
                 throw new IllegalStateException("no such area: " + old);
@@ -164,6 +174,13 @@ public final class VmaSet {
         }
     }
 
+    private static boolean isSamePlace(List<Vma> olds, List<Vma> news) {
+        return olds.size() == 1
+                && news.size() == 1
+                && olds.getFirst().start() == news.getFirst().start()
+                && olds.getFirst().end() == news.getFirst().end();
+    }
+
     private static @Nullable Vma valueOf(Map.@Nullable Entry<Long, Vma> entry) {
         return entry == null ? null : entry.getValue();
     }
@@ -173,5 +190,9 @@ public final class VmaSet {
         void added(Vma vma);
 
         void removed(Vma vma);
+
+        /// Tells of an area inserted, taken out, resized, or the first of those that areas were split or merged into:
+        /// once for each such change.
+        void changed(Vma vma);
     }
 }

@@ -127,7 +127,7 @@ record ProcessInProc(GuestProcess process) implements ProcessView {
     private static long residentBytes(AddressSpace space, Vma area) {
         long[] bytes = new long[1];
         space.table()
-                .cursor()
+                .hardwareCursor()
                 .forEachLeaf(
                         area.start(),
                         area.end(),

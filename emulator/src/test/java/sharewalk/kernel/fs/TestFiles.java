@@ -20,6 +20,7 @@ import sharewalk.kernel.fs.proc.ProcessView;
 import sharewalk.kernel.fs.proc.SystemView;
 import sharewalk.kernel.fs.tree.StandardTree;
 import sharewalk.kernel.fs.tree.TreeSettings;
+import sharewalk.kernel.mm.CurrentHart;
 import sharewalk.mmu.memory.FrameAllocator;
 import sharewalk.mmu.memory.FrameListener;
 import sharewalk.mmu.memory.FrameTable;
@@ -46,7 +47,7 @@ public final class TestFiles {
     public TestFiles(int ramBytes, @Nullable StandardStreams streams) {
         memory = SegmentMemory.onHeap(ramBytes);
         allocator = new FrameAllocator(FrameTable.of(memory), memory, FrameListener.NONE);
-        frames = new PageFrames(allocator, memory, discardedCode::add);
+        frames = new PageFrames(allocator, memory, discardedCode::add, new CurrentHart());
         StandardStreams given = streams == null ? StandardStreams.of(output, error) : streams;
         tree = StandardTree.of(
                 new TreeSettings(frames, () -> now, new GuestRandom(42), given, new Processes(), new Machine()));

@@ -113,7 +113,7 @@ public final class TestMachine {
             if (remembered != null && grants(remembered, access)) {
                 return format.pfn(remembered) * PAGE + virtAddr % PAGE;
             }
-            long pte = space.table().cursor().pteAt(virtAddr);
+            long pte = space.table().hardwareCursor().pteAt(virtAddr);
             if (grants(pte, access)) {
                 hart.remember(space.asid(), virtAddr, pte);
                 return format.pfn(pte) * PAGE + virtAddr % PAGE;

@@ -20,7 +20,15 @@ public enum Counter {
     SHOOTDOWN("shootdowns"),
     IPI("ipis"),
     SYSCALL("syscalls"),
-    CONTEXT_SWITCH("contextSwitches");
+    CONTEXT_SWITCH("contextSwitches"),
+    PTE_READ("pteReads"),
+    PTE_WRITE("pteWrites"),
+    TABLE_ALLOCATED("tablesAllocated"),
+    TABLE_FREED("tablesFreed"),
+    PAGE_ZEROED("pagesZeroed"),
+    PAGE_COPIED("pagesCopied"),
+    PAGE_CACHE_LOOKUP("pageCacheLookups"),
+    AREA_CHANGE("areaChanges");
 
     private final String key;
 

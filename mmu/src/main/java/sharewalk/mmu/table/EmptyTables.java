@@ -12,6 +12,7 @@ final class EmptyTables {
     private final PagingMode mode;
     private final PteFormat format;
     private final TableChange change;
+    private final TableAccounting accounting;
     private final long floor;
     private final long ceiling;
 
@@ -21,6 +22,7 @@ final class EmptyTables {
         this.mode = context.mode();
         this.format = mode.format();
         this.change = change;
+        this.accounting = table.pages().accounting();
         this.floor = floor;
         this.ceiling = ceiling;
     }
@@ -39,6 +41,7 @@ final class EmptyTables {
             next = Math.min(end, childEnd);
             long entryAddr = context.entryAddr(tablePfn, virtAddr, level);
             long pte = context.memory().read64(entryAddr);
+            accounting.entriesRead(virtAddr, 1);
             if (!format.isTable(pte, level)) {
                 continue;
             }
@@ -53,6 +56,7 @@ final class EmptyTables {
             }
             if (attached == null && childStart >= floor && childEnd <= ceiling && context.isEmptyTable(child)) {
                 context.memory().write64(entryAddr, 0);
+                accounting.entryWritten(virtAddr);
                 (below == null ? table.pages() : below.pages()).unlinked(level - 1, childStart);
                 // Linux names the first page of the level-0 table, not of the range (free_pgd_range in mm/memory.c).
                 change.tableUnlinked(context.entryStart(virtAddr, 1), child, below);

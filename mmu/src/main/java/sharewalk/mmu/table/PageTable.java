@@ -12,6 +12,7 @@ public final class PageTable {
     private final TablePages pages;
     private final long rootPfn;
     private final TableCursor cursor;
+    private final TableCursor hardwareCursor;
 
     /// By the first address each translates.
     private final TreeMap<Long, SharedSubtree> attached = new TreeMap<>();
@@ -22,7 +23,8 @@ public final class PageTable {
         this.context = context;
         this.pages = new TablePages(context, accounting);
         this.rootPfn = pages.allocate(context.mode().rootLevel(), 0);
-        this.cursor = new TableCursor(this);
+        this.cursor = new TableCursor(this, accounting);
+        this.hardwareCursor = new TableCursor(this, TableAccounting.NONE);
     }
 
     /// Returns a new, empty table.
@@ -42,9 +44,14 @@ public final class PageTable {
         return context;
     }
 
-    /// Returns the one cursor of this table.
+    /// Returns the cursor for software: what it reads and writes is on the table's account.
     public TableCursor cursor() {
         return cursor;
+    }
+
+    /// Returns a cursor for what hardware would do, or an observer: the entries it reads and writes are on no account.
+    public TableCursor hardwareCursor() {
+        return hardwareCursor;
     }
 
     /// Returns the number of this table's own pages: the root counts, pages of attached subtrees do not.

@@ -7,29 +7,43 @@ import sharewalk.mmu.paging.PteFormat;
 final class Position {
     private final PageTable table;
     private final TableContext context;
+    private final TableAccounting accounting;
     private long virtAddr;
     private int level;
     private long entryAddr;
     private long pte;
     private @Nullable SharedSubtree below;
 
-    Position(PageTable table) {
+    Position(PageTable table, TableAccounting accounting) {
         this.table = table;
         this.context = table.context();
+        this.accounting = accounting;
     }
 
     /// Moves to the entry where the translation of an address ends, but not below `lowestLevel`.
     void descend(long address, int lowestLevel) {
         PteFormat format = context.format();
-        set(table.rootPfn(), address, context.mode().rootLevel(), null);
+        move(table.rootPfn(), address, context.mode().rootLevel(), null);
         while (level > lowestLevel && format.isTable(pte, level)) {
             long child = format.pfn(pte);
-            set(child, address, level - 1, below != null ? below : table.subtreeAt(address, child));
+            move(child, address, level - 1, below != null ? below : table.subtreeAt(address, child));
         }
+        accounting.entriesRead(address, context.mode().rootLevel() - level + 1);
+    }
+
+    /// Writes an entry that leads to a new table page of the same owner, and moves into that.
+    void enter(long child) {
+        write(context.format().table(child));
+        set(child, virtAddr, level - 1, below);
     }
 
     /// Moves to the entry for an address in a given table page.
     void set(long tablePfn, long address, int tableLevel, @Nullable SharedSubtree subtree) {
+        move(tablePfn, address, tableLevel, subtree);
+        accounting.entriesRead(address, 1);
+    }
+
+    private void move(long tablePfn, long address, int tableLevel, @Nullable SharedSubtree subtree) {
         virtAddr = address;
         level = tableLevel;
         entryAddr = context.entryAddr(tablePfn, address, tableLevel);
@@ -40,6 +54,7 @@ final class Position {
     /// Replaces the entry in memory; [#pte] keeps telling the old one.
     void write(long newPte) {
         context.memory().write64(entryAddr, newPte);
+        accounting.entryWritten(virtAddr);
     }
 
     /// Returns the owner of the table page that the entry lies in.

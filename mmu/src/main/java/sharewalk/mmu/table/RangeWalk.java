@@ -14,12 +14,12 @@ final class RangeWalk {
     private final Position position;
     private final Consumer<Position> onLeaf;
 
-    RangeWalk(PageTable table, Consumer<Position> onLeaf) {
+    RangeWalk(PageTable table, TableAccounting accounting, Consumer<Position> onLeaf) {
         this.table = table;
         this.context = table.context();
         this.mode = context.mode();
         this.format = mode.format();
-        this.position = new Position(table);
+        this.position = new Position(table, accounting);
         this.onLeaf = onLeaf;
     }
 

@@ -17,14 +17,16 @@ public final class TableCursor {
     private final TableContext context;
     private final PagingMode mode;
     private final PteFormat format;
+    private final TableAccounting accounting;
     private final Position position;
 
-    TableCursor(PageTable table) {
+    TableCursor(PageTable table, TableAccounting accounting) {
         this.table = table;
         this.context = table.context();
         this.mode = context.mode();
         this.format = mode.format();
-        this.position = new Position(table);
+        this.accounting = accounting;
+        this.position = new Position(table, accounting);
     }
 
     /// Returns the leaf entry that maps an address, or 0 where software has mapped nothing. A held entry is returned
@@ -110,7 +112,7 @@ public final class TableCursor {
     /// Changes every leaf of `[start, end)`.
     public PendingInvalidation protectRange(long start, long end, LeafEdit edit) {
         TableChange change = new TableChange(table);
-        new RangeWalk(table, at -> {
+        new RangeWalk(table, accounting, at -> {
                     requireWhole(at, start, end);
                     applyEdit(at, edit, change);
                 })
@@ -120,7 +122,10 @@ public final class TableCursor {
 
     /// Visits every leaf of `[start, end)`, also below shared subtrees. The visitor must not change this table.
     public void forEachLeaf(long start, long end, LeafVisitor visitor) {
-        new RangeWalk(table, at -> visitor.leaf(context.entryStart(at.virtAddr(), at.level()), at.pte(), at.level()))
+        new RangeWalk(
+                        table,
+                        accounting,
+                        at -> visitor.leaf(context.entryStart(at.virtAddr(), at.level()), at.pte(), at.level()))
                 .run(start, end);
     }
 
@@ -186,9 +191,7 @@ public final class TableCursor {
                         "a superpage of level %d is mapped at %#x".formatted(position.level(), virtAddr));
             }
             position.requireEditable();
-            long child = position.pages().allocate(position.level() - 1, virtAddr);
-            position.write(format.table(child));
-            position.descend(virtAddr, level);
+            position.enter(position.pages().allocate(position.level() - 1, virtAddr));
         }
         if (format.isTable(position.pte(), level)) {
             new EmptyTables(table, change, virtAddr, virtAddr + mode.coverageBytes(level))
@@ -202,7 +205,7 @@ public final class TableCursor {
     }
 
     private void clearLeaves(long start, long end, LeafVisitor onLeaf, TableChange change) {
-        new RangeWalk(table, at -> {
+        new RangeWalk(table, accounting, at -> {
                     at.requireEditable();
                     requireWhole(at, start, end);
                     onLeaf.leaf(at.virtAddr(), at.pte(), at.level());

@@ -30,6 +30,7 @@ final class Teardown {
         for (int i = 0; i < mode.entriesPerTable(); i++) {
             long pte = context.memory().read64(entryAddr);
             if (pte != 0) {
+                pages.accounting().entriesRead(virtAddr, 1);
                 if (format.isTable(pte, level)) {
                     long child = format.pfn(pte);
                     clear(child, level - 1, virtAddr);
@@ -39,6 +40,7 @@ final class Teardown {
                     onLeaf.leaf(virtAddr, pte, level);
                 }
                 context.memory().write64(entryAddr, 0);
+                pages.accounting().entryWritten(virtAddr);
             }
             entryAddr += mode.entryBytes();
             virtAddr += mode.coverageBytes(level);

@@ -67,6 +67,12 @@ class SharedSubtreeTest {
             public void tableFreed(int level, long virtAddr) {
                 account.add("-%d %#x".formatted(level, virtAddr));
             }
+
+            @Override
+            public void entriesRead(long virtAddr, int entries) {}
+
+            @Override
+            public void entryWritten(long virtAddr) {}
         });
         SharedSubtree subtree = SharedSubtree.createHosted(accounted, 1);
         machine.redeem(accounted.cursor().attach(GIB, subtree));

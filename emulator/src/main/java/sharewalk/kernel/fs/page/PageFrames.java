@@ -5,6 +5,8 @@ import static sharewalk.mmu.memory.PhysicalMemory.FRAME_BYTES;
 import static sharewalk.mmu.memory.PhysicalMemory.FRAME_SHIFT;
 
 import sharewalk.cpu.CodeFrames;
+import sharewalk.kernel.mm.CurrentHart;
+import sharewalk.mmu.count.Counter;
 import sharewalk.mmu.memory.FrameAllocator;
 import sharewalk.mmu.memory.FrameUse;
 import sharewalk.mmu.memory.PhysicalMemory;
@@ -18,18 +20,34 @@ public final class PageFrames {
     private final FrameAllocator allocator;
     private final PhysicalMemory memory;
     private final CodeFrames codeFrames;
+    private final CurrentHart current;
 
     /// Creates the view of one machine's RAM.
-    public PageFrames(FrameAllocator allocator, PhysicalMemory memory, CodeFrames codeFrames) {
+    public PageFrames(FrameAllocator allocator, PhysicalMemory memory, CodeFrames codeFrames, CurrentHart current) {
         this.allocator = allocator;
         this.memory = memory;
         this.codeFrames = codeFrames;
+        this.current = current;
     }
 
-    /// Returns a zeroed frame, or -ENOMEM.
+    /// Returns a frame that the caller fills, or -ENOMEM.
     public long allocate() {
         long pfn = allocator.allocate(FrameUse.DATA);
         return pfn == FrameAllocator.NO_FRAME ? -ENOMEM : pfn;
+    }
+
+    /// Returns a frame of zeros, or -ENOMEM, and counts the zeroing.
+    public long allocateZeroed() {
+        long pfn = allocate();
+        if (pfn >= 0) {
+            current.countersElsewhere().record(Counter.PAGE_ZEROED);
+        }
+        return pfn;
+    }
+
+    /// Counts that a page was looked up in a page cache for read(2), write(2) or their kin.
+    void lookedUp() {
+        current.countersElsewhere().record(Counter.PAGE_CACHE_LOOKUP);
     }
 
     /// Drops a reference to a frame; the last one frees it.

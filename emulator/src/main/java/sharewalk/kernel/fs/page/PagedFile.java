@@ -81,7 +81,7 @@ public abstract class PagedFile extends RegularFile implements PageSource, FileO
         if (pageIndex < 0 || pageIndex >= pagesOf(sizeBytes())) {
             return BEYOND_END;
         }
-        return resident(pageIndex);
+        return findOrLoad(pageIndex);
     }
 
     @Override
@@ -148,6 +148,11 @@ public abstract class PagedFile extends RegularFile implements PageSource, FileO
 
     /// Returns the frame of a page, brought in when it is not resident, or a negative errno.
     protected final long resident(long pageIndex) {
+        frames.lookedUp();
+        return findOrLoad(pageIndex);
+    }
+
+    private long findOrLoad(long pageIndex) {
         long pfn = cache.find(pageIndex);
         return pfn == PageCache.ABSENT ? load(pageIndex) : pfn;
     }
@@ -192,6 +197,7 @@ public abstract class PagedFile extends RegularFile implements PageSource, FileO
     }
 
     private long readPart(long position, ByteBuffer into, int sizeBytes) {
+        frames.lookedUp();
         long pfn = cache.find(position >>> FRAME_SHIFT);
         if (pfn == PageCache.ABSENT) {
             return readAbsent(position, into, sizeBytes);

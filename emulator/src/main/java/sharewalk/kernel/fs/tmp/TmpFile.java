@@ -165,7 +165,7 @@ public final class TmpFile extends PagedFile {
         if (refusal < 0) {
             return refusal;
         }
-        long pfn = frames().allocate();
+        long pfn = frames().allocateZeroed();
         if (pfn < 0) {
             space.returnPages(1);
             return -ENOMEM;

@@ -20,6 +20,7 @@ import sharewalk.kernel.fs.PathName;
 import sharewalk.kernel.fs.Vfs;
 import sharewalk.kernel.fs.tmp.TmpFileSystem;
 import sharewalk.kernel.mm.AddressSpace;
+import sharewalk.kernel.mm.CurrentHart;
 import sharewalk.kernel.mm.PageSource;
 import sharewalk.kernel.mm.TestMachine;
 import sharewalk.mmu.paging.AccessType;
@@ -36,7 +37,7 @@ class MappedFileTest {
 
     /// Makes a file of four pages.
     MappedFileTest() {
-        PageFrames frames = new PageFrames(machine.frames, machine.memory, machine.discarded::add);
+        PageFrames frames = new PageFrames(machine.frames, machine.memory, machine.discarded::add, new CurrentHart());
         TmpFileSystem tmp = TmpFileSystem.ofDefaultSize(vfs.mounts().newContext(), frames, 0755);
         assertThat(vfs.mounts().attach(tmp, "tmpfs", null, MountOptions.DEFAULT).isError())
                 .isFalse();

@@ -133,7 +133,11 @@ class RegionWindowTest extends RegionFixture {
                 .isEqualTo(new FaultOutcome.Signal(SIGSEGV, SEGV_ACCERR, slot + PAGE));
         assertThat(space.fault(slot + 2 * PAGE, AccessType.LOAD))
                 .isEqualTo(new FaultOutcome.Signal(SIGSEGV, SEGV_MAPERR, slot + 2 * PAGE));
-        assertThat(createFrom(new AnonymousPages(machine.frames, 1), true, PAGE, MAP_SHARED | MAP_FIXED))
+        assertThat(createFrom(
+                        new AnonymousPages(machine.frames, machine.context.current(), 1),
+                        true,
+                        PAGE,
+                        MAP_SHARED | MAP_FIXED))
                 .isZero();
         AddressSpace elsewhere = sharer(5 * slot);
         // The first fault attaches; the signal names the process's own address.
