@@ -11,6 +11,7 @@ import sharewalk.mmu.MachineProfile;
 import sharewalk.mmu.paging.PagingMode;
 import sharewalk.mmu.tlb.TlbGeometry;
 import sharewalk.mmu.walk.PageWalkCacheGeometry;
+import sharewalk.mmu.walk.PteCacheGeometry;
 import sharewalk.report.MachineText;
 
 /// The options that describe a machine.
@@ -54,10 +55,17 @@ final class MachineOptions {
 
     @Option(
             names = "--walk-cache",
-            paramLabel = "SIZES",
-            description = "Entries of the page-walk cache from level 1 up, or none (32/4).",
+            paramLabel = "CACHE",
+            description = "Page-walk cache: sizes from level 1 up, physical:ENTRIES, or none (32/4).",
             converter = WalkCacheConverter.class)
     private PageWalkCacheGeometry walkCache = MachineProfile.DEFAULT.walkCache();
+
+    @Option(
+            names = "--pte-caches",
+            paramLabel = "CACHES",
+            description = "Data caches that walks read entries through, or none (32K/8+512K/8+8M/16:shared).",
+            converter = PteCacheConverter.class)
+    private PteCacheGeometry pteCaches = MachineProfile.DEFAULT.walker().pteCaches();
 
     @Option(names = "--ram", paramLabel = "SIZE", description = "Guest memory (512M).", converter = ByteSize.class)
     private long ramBytes = 512L << 20;
@@ -98,8 +106,12 @@ final class MachineOptions {
         checkRange("--ram", ramBytes, LEAST_RAM, MOST_RAM);
         requireExact("--l1i", l1i);
         requireExact("--l1d", l1d);
-        MachineProfile profile =
-                MachineProfile.DEFAULT.withL1i(l1i).withL1d(l1d).withL2(l2).withWalkCache(walkCache);
+        MachineProfile profile = MachineProfile.DEFAULT
+                .withL1i(l1i)
+                .withL1d(l1d)
+                .withL2(l2)
+                .withWalker(
+                        MachineProfile.DEFAULT.walker().withWalkCache(walkCache).withPteCaches(pteCaches));
         if (!profile.equals(MachineProfile.DEFAULT)) {
             profile = profile.named("custom");
         }

@@ -79,12 +79,14 @@ final class EmulatedLinux implements GuestView {
 
     private static MemoryContext memoryOf(UnicornMachine machine) {
         MachineSpec spec = machine.spec();
-        TableContext tables =
-                new TableContext(spec.paging(), machine.memory(), machine.allocator(), new InvalidationLedger());
+        TableContext tables = new TableContext(
+                spec.paging(), machine.memory(), machine.allocator(), new InvalidationLedger(), machine.pteCaches());
         List<HartTranslations> harts = machine.harts().stream()
                 .<HartTranslations>map(hart -> hart::invalidate)
                 .toList();
-        return new MemoryContext(tables, spec.profile().asidBits(), machine.codeFrames(), harts);
+        MemoryContext memory = new MemoryContext(tables, spec.profile().asidBits(), machine.codeFrames(), harts);
+        machine.pteCaches().softwareRunsOn(() -> memory.current().hart());
+        return memory;
     }
 
     /// Puts the design to work: what it brings is mounted where Linux's init would.

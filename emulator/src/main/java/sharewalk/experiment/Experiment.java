@@ -27,7 +27,7 @@ public final class Experiment {
             EmulatedLinux linux = EmulatedLinux.boot(spec, machine, streams);
             observers.forEach(observer -> observer.begin(machine, linux));
             KernelReport report = linux.run(interrupted);
-            return ResultBuilder.build(spec, report, linux);
+            return ResultBuilder.build(spec, report, linux, machine);
         }
     }
 }

@@ -13,20 +13,23 @@ import sharewalk.kernel.KernelReport.ProcessReport;
 import sharewalk.kernel.process.ExitStatus;
 import sharewalk.kernel.share.Designs;
 import sharewalk.mmu.count.CounterSnapshot;
+import sharewalk.mmu.count.WalkBreakdown;
 
 /// Makes a result of what the kernel has measured.
 final class ResultBuilder {
     private final ExperimentSpec spec;
     private final KernelReport report;
+    private final UnicornMachine machine;
 
-    private ResultBuilder(ExperimentSpec spec, KernelReport report) {
+    private ResultBuilder(ExperimentSpec spec, KernelReport report, UnicornMachine machine) {
         this.spec = spec;
         this.report = report;
+        this.machine = machine;
     }
 
-    static RunResult build(ExperimentSpec spec, KernelReport report, EmulatedLinux linux) {
+    static RunResult build(ExperimentSpec spec, KernelReport report, EmulatedLinux linux, UnicornMachine machine) {
         @Nullable String defect = linux.defect();
-        ResultBuilder builder = new ResultBuilder(spec, report);
+        ResultBuilder builder = new ResultBuilder(spec, report, machine);
         List<String> warnings = new ArrayList<>(report.warnings());
         warnings.addAll(linux.warnings());
         return builder.result(defect == null ? builder.ending() : new Ending.Broken(defect), warnings);
@@ -49,9 +52,16 @@ final class ResultBuilder {
                 mappings(),
                 new Measures(
                         report.total(), report.tables().peak(), report.tables().sharedPeak()),
+                walkLevels(),
                 unknown,
                 remarks(),
                 List.copyOf(warnings));
+    }
+
+    private List<WalkLevel> walkLevels() {
+        WalkBreakdown sum = new WalkBreakdown();
+        machine.harts().forEach(hart -> sum.addAll(hart.mmu().walkBreakdown()));
+        return WalkLevel.of(sum, spec.machine().paging().rootLevel());
     }
 
     private Ending ending() {

@@ -10,6 +10,7 @@ import java.util.List;
 /// @param phases of all processes together, in the order first reached
 /// @param processes by pid
 /// @param mappings of all processes together, by name
+/// @param walkLevels where walks found entries, of all harts together, the root's level first
 /// @param remarks what a reader must know to understand the figures
 /// @param warnings what went otherwise than a program could expect
 public record RunResult(
@@ -20,6 +21,7 @@ public record RunResult(
         List<ProcessResult> processes,
         List<NamedMeasures> mappings,
         Measures totals,
+        List<WalkLevel> walkLevels,
         List<UnknownSystemCall> unknownSystemCalls,
         List<String> remarks,
         List<String> warnings) {

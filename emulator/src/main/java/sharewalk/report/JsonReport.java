@@ -15,9 +15,11 @@ import sharewalk.experiment.ProcessResult;
 import sharewalk.experiment.Provenance;
 import sharewalk.experiment.RunResult;
 import sharewalk.experiment.UnknownSystemCall;
+import sharewalk.experiment.WalkLevel;
 import sharewalk.mmu.paging.PageSize;
 import sharewalk.mmu.tlb.TlbArrayGeometry;
 import sharewalk.mmu.tlb.TlbGeometry;
+import sharewalk.mmu.walk.PteCacheGeometry;
 
 /// The report of a run for programs: JSON with the keys in one order. The schema is described in the README.
 public final class JsonReport {
@@ -51,6 +53,7 @@ public final class JsonReport {
         json.put("processes", processes(result.processes()));
         json.put("mappings", named(result.mappings()));
         json.put("totals", measures(result.totals()));
+        json.put("walkLevels", walkLevels(result.walkLevels()));
         json.put("unknownSyscalls", unknown(result.unknownSystemCalls()));
         json.put("remarks", result.remarks());
         json.put("warnings", result.warnings());
@@ -67,6 +70,7 @@ public final class JsonReport {
         json.put("l1d", tlb(machine.profile().l1d()));
         json.put("l2", tlb(machine.profile().l2()));
         json.put("walkCache", machine.profile().walkCache().toString());
+        json.put("pteCaches", pteCaches(machine.profile().walker().pteCaches()));
         json.put("asidBits", machine.profile().asidBits());
         json.put("hardwareUpdate", machine.profile().hardwareUpdate());
         json.put("ramBytes", machine.ramBytes());
@@ -89,6 +93,34 @@ public final class JsonReport {
         json.put("ways", geometry.ways());
         json.put("policy", geometry.policy().toString());
         json.put("pageSizes", geometry.sizes().stream().map(PageSize::toString).toList());
+        return json;
+    }
+
+    private static Map<String, Object> pteCaches(PteCacheGeometry geometry) {
+        List<Object> levels = new ArrayList<>();
+        for (PteCacheGeometry.Level level : geometry.levels()) {
+            Map<String, Object> item = new LinkedHashMap<>();
+            item.put("sizeBytes", level.sizeBytes());
+            item.put("ways", level.ways());
+            item.put("policy", level.policy().toString());
+            item.put("shared", level.shared());
+            levels.add(item);
+        }
+        return ordered("text", geometry.toString(), "levels", levels);
+    }
+
+    private static List<Object> walkLevels(List<WalkLevel> levels) {
+        List<Object> json = new ArrayList<>();
+        for (WalkLevel level : levels) {
+            Map<String, Object> item = new LinkedHashMap<>();
+            item.put("level", level.level());
+            item.put("walkCache", level.walkCache());
+            item.put("l1", level.l1());
+            item.put("l2", level.l2());
+            item.put("l3", level.l3());
+            item.put("memory", level.memory());
+            json.add(item);
+        }
         return json;
     }
 

@@ -2,6 +2,7 @@ package sharewalk.report;
 
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import sharewalk.cpu.unicorn.MachineSpec;
 import sharewalk.experiment.ExperimentSpec;
 import sharewalk.experiment.Measures;
@@ -11,6 +12,7 @@ import sharewalk.experiment.ProcessResult;
 import sharewalk.experiment.Provenance;
 import sharewalk.experiment.RunResult;
 import sharewalk.experiment.UnknownSystemCall;
+import sharewalk.experiment.WalkLevel;
 
 /// The report of a run for people: what ran on what, then figures by process, phase and mapping.
 public final class TextReport {
@@ -31,6 +33,7 @@ public final class TextReport {
         processes();
         named("By phase", "phase", result.phases());
         named("By mapping", "mapping", result.mappings());
+        walkLevels();
         rates();
         notes();
         return text.toString();
@@ -44,12 +47,13 @@ public final class TextReport {
         line("  ending   " + result.ending().describe());
         line("  design   " + spec.design());
         line("  machine  " + MachineText.summary(machine));
-        line("  TLBs     L1I %s, L1D %s, L2 %s, walk cache %s"
+        line("  TLBs     L1I %s, L1D %s, L2 %s, walk cache %s, entries through %s"
                 .formatted(
                         machine.profile().l1i(),
                         machine.profile().l1d(),
                         machine.profile().l2(),
-                        machine.profile().walkCache()));
+                        machine.profile().walkCache(),
+                        machine.profile().walker().pteCaches()));
         line("  counted  %s mode, %s %s, %s"
                 .formatted(
                         MachineText.mode(machine),
@@ -83,6 +87,27 @@ public final class TextReport {
         MeasureTables tables = new MeasureTables(header);
         each.forEach(one -> tables.addRow(List.of(one.name()), one.measures()));
         text.append(tables.render());
+    }
+
+    private void walkLevels() {
+        title("Where walks found table entries, by level of the table");
+        TextTable table = new TextTable();
+        for (String header : List.of("level", "walk cache", "L1", "L2", "L3", "memory", "steps")) {
+            table.addFigures(header);
+        }
+        for (WalkLevel level : result.walkLevels()) {
+            table.addRow(LongStream.of(
+                            level.level(),
+                            level.walkCache(),
+                            level.l1(),
+                            level.l2(),
+                            level.l3(),
+                            level.memory(),
+                            level.steps())
+                    .mapToObj(Figures::count)
+                    .toList());
+        }
+        text.append(table.render());
     }
 
     private void rates() {

@@ -8,6 +8,7 @@ import sharewalk.cpu.unicorn.UnicornCpu;
 import sharewalk.cpu.unicorn.UnicornMachine;
 import sharewalk.experiment.GuestView;
 import sharewalk.experiment.RunObserver;
+import sharewalk.mmu.count.EntrySource;
 import sharewalk.mmu.memory.FrameTable;
 import sharewalk.mmu.paging.AccessType;
 import sharewalk.mmu.walk.WalkObserver;
@@ -18,15 +19,16 @@ import sharewalk.mmu.walk.WalkResult;
 /// A file that can no longer be written ends the trace, not the run: [#failure] tells.
 public final class WalkTrace implements RunObserver, WalkObserver {
     private static final String HEADER = """
-            # Sharewalk walk trace, version 1. One line for each page walk, columns separated by a space:
+            # Sharewalk walk trace, version 2. One line for each page walk, columns separated by a space:
             # instructions  retired by the hart before the one that walks
             # hart pid pc   who walks; hart's number, process, address of the instruction
             # symbol        where pc lies in the program, - where it has no name
             # address       virtual address walked for
             # access        load, store or fetch
-            # entries       from the root down, separated by commas: LEVEL=ADDRESS:ENTRY:private|shared, the physical
-            #               address and the value read; shared lies in a table that several roots can reach;
-            #               LEVEL=cached was not read because a walk cache held it
+            # entries       from the root down, separated by commas: LEVEL=ADDRESS:ENTRY:private|shared:SOURCE, the
+            #               physical address and the value; shared lies in a table that several roots can reach;
+            #               SOURCE is l1, l2, l3 or memory, where the entry was read, or cached: not read because a
+            #               walk cache held it; LEVEL=cached: skipped because a walk cache stood for it
             # result        physical address, or fault: and why
             # instructions hart pid pc symbol address access entries result
             """;
@@ -101,7 +103,8 @@ public final class WalkTrace implements RunObserver, WalkObserver {
             hex(result.entryAddress(i));
             line.append(':');
             hex(result.entry(i));
-            line.append(isShared(result.entryAddress(i), rootPfn) ? ":shared" : ":private");
+            line.append(isShared(result.entryAddress(i), rootPfn) ? ":shared:" : ":private:");
+            line.append(nameOf(result.source(i)));
         }
         line.append(result.steps() == 0 ? "- " : " ");
     }
@@ -126,6 +129,10 @@ public final class WalkTrace implements RunObserver, WalkObserver {
             case STORE -> "store";
             case FETCH -> "fetch";
         };
+    }
+
+    private static String nameOf(EntrySource source) {
+        return source == EntrySource.WALK_CACHE ? "cached" : source.key();
     }
 
     private void hex(long value) {

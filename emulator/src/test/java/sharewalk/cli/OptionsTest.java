@@ -18,8 +18,8 @@ import picocli.CommandLine.TypeConversionException;
 import sharewalk.cpu.GuestIsa;
 import sharewalk.cpu.unicorn.MachineSpec;
 import sharewalk.mmu.MachineProfile;
+import sharewalk.mmu.cache.PolicyKind;
 import sharewalk.mmu.paging.PagingMode;
-import sharewalk.mmu.tlb.PolicyKind;
 import sharewalk.mmu.tlb.TlbGeometry;
 
 /// What options mean.

@@ -14,6 +14,7 @@ import sharewalk.experiment.Provenance;
 import sharewalk.experiment.RunResult;
 import sharewalk.experiment.Slices;
 import sharewalk.experiment.UnknownSystemCall;
+import sharewalk.experiment.WalkLevel;
 import sharewalk.mmu.MachineProfile;
 import sharewalk.mmu.count.Counter;
 import sharewalk.mmu.count.Counters;
@@ -53,6 +54,7 @@ final class Results {
                         new NamedMeasures("/memfd:shared-buffer", measures(2)),
                         new NamedMeasures("[stack]", measures(1))),
                 measures(3),
+                List.of(new WalkLevel(1, 21, 22, 23, 24, 25), new WalkLevel(0, 31, 32, 33, 34, 35)),
                 List.of(new UnknownSystemCall(1234, "unknown", 2)),
                 List.of("A remark."),
                 List.of("A warning."));

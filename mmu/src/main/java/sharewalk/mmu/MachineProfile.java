@@ -1,8 +1,8 @@
 package sharewalk.mmu;
 
 import java.util.Set;
+import sharewalk.mmu.cache.PolicyKind;
 import sharewalk.mmu.paging.PagingFeature;
-import sharewalk.mmu.tlb.PolicyKind;
 import sharewalk.mmu.tlb.TagRules;
 import sharewalk.mmu.tlb.TlbGeometry;
 import sharewalk.mmu.tlb.TlbHierarchyGeometry;
@@ -23,7 +23,7 @@ public record MachineProfile(
                     TlbGeometry.of(128, 8, PolicyKind.LRU)),
             new WalkerProfile(
                     PageWalkCacheGeometry.of(32, 4),
-                    PteCacheGeometry.NONE,
+                    PteCacheGeometry.parse("32K/8+512K/8+8M/16:shared"),
                     Set.of(PagingFeature.HARDWARE_UPDATE, PagingFeature.GIB_PAGES)),
             TagRules.ofAsids(16),
             RemoteInvalidation.IPI);

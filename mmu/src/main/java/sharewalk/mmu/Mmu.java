@@ -6,11 +6,11 @@ import sharewalk.mmu.count.Counter;
 import sharewalk.mmu.count.CounterMap;
 import sharewalk.mmu.count.Counters;
 import sharewalk.mmu.count.FlushCause;
+import sharewalk.mmu.count.WalkBreakdown;
 import sharewalk.mmu.memory.PhysicalMemory;
 import sharewalk.mmu.paging.AccessType;
 import sharewalk.mmu.paging.InvalidationScope;
 import sharewalk.mmu.paging.PagingMode;
-import sharewalk.mmu.paging.X86PteFormat;
 import sharewalk.mmu.tlb.QuietPageListener;
 import sharewalk.mmu.tlb.Tlb;
 import sharewalk.mmu.tlb.TlbEntryVisitor;
@@ -18,6 +18,7 @@ import sharewalk.mmu.tlb.TlbHierarchy;
 import sharewalk.mmu.tlb.TlbTag;
 import sharewalk.mmu.walk.PageWalkCache;
 import sharewalk.mmu.walk.PageWalker;
+import sharewalk.mmu.walk.PteCache;
 import sharewalk.mmu.walk.Rights;
 import sharewalk.mmu.walk.WalkFault;
 import sharewalk.mmu.walk.WalkMode;
@@ -75,7 +76,7 @@ public final class Mmu {
                 new Tlb(profile.l1i(), seed.of("l1i"), fetchListener),
                 new Tlb(profile.l1d(), seed.of("l1d"), dataListener),
                 second);
-        walkCache = new PageWalkCache(profile.walkCache(), paging.levels(), paging.format() instanceof X86PteFormat);
+        walkCache = new PageWalkCache(profile.walkCache(), paging, seed);
         walker = PageWalker.of(paging, memory, walkCache);
         WalkMode user = WalkMode.USER_MODE;
         mode = profile.hardwareUpdate() ? user : user.without(WalkMode.HARDWARE_UPDATE);
@@ -128,6 +129,16 @@ public final class Mmu {
     /// Sets who is shown every counted walk, or nobody.
     public void observe(@Nullable WalkObserver newObserver) {
         observer = newObserver;
+    }
+
+    /// Sets the data caches that counted walks read entries through; until then each comes from memory.
+    public void readEntriesThrough(PteCache caches) {
+        walker.readThrough(caches);
+    }
+
+    /// Returns the entries that counted walks needed, by level and by where they were found; it goes on growing.
+    public WalkBreakdown walkBreakdown() {
+        return walker.breakdown();
     }
 
     /// Returns the last counted walk.
@@ -226,7 +237,7 @@ public final class Mmu {
         charged.record(missOf(access));
         charged.record(Counter.L2_MISS);
         charged.record(Counter.WALK);
-        charged.record(Counter.WALK_STEP, walk.steps());
+        walker.charge(walk, charged);
         if (!walk.isTranslated()) {
             charged.record(Counter.FAULTING_WALK);
         }

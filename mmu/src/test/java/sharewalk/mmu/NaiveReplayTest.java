@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.SplittableRandom;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import sharewalk.mmu.cache.PolicyKind;
 import sharewalk.mmu.count.Counter;
 import sharewalk.mmu.paging.AccessType;
 import sharewalk.mmu.paging.InvalidationScope;
 import sharewalk.mmu.support.NaiveTlb;
-import sharewalk.mmu.tlb.PolicyKind;
 import sharewalk.mmu.tlb.TlbGeometry;
 
 /// Random access streams through the MMU and through three naive TLBs: the same misses, to the last one.

@@ -8,6 +8,7 @@ import sharewalk.host.HostMemory;
 import sharewalk.mmu.Mmu;
 import sharewalk.mmu.cache.HartSeed;
 import sharewalk.mmu.memory.PhysicalMemory;
+import sharewalk.mmu.walk.PteCaches;
 import unicorn.Engine;
 import unicorn.UnicornConst;
 import unicorn.X86Const;
@@ -22,15 +23,22 @@ final class HartBuilder {
     private final PhysicalMemory memory;
     private final TranslatedFrames frames;
     private final BlockTables tables;
+    private final PteCaches pteCaches;
     private final boolean riscv;
 
     HartBuilder(
-            MachineSpec spec, MemorySegment ram, PhysicalMemory memory, TranslatedFrames frames, BlockTables tables) {
+            MachineSpec spec,
+            MemorySegment ram,
+            PhysicalMemory memory,
+            TranslatedFrames frames,
+            BlockTables tables,
+            PteCaches pteCaches) {
         this.spec = spec;
         this.ram = ram;
         this.memory = memory;
         this.frames = frames;
         this.tables = tables;
+        this.pteCaches = pteCaches;
         this.riscv = spec.isa() instanceof RiscV64;
     }
 
@@ -43,6 +51,7 @@ final class HartBuilder {
         QuietCodePages quietPages = new QuietCodePages(new BlockState(arena));
         Mmu mmu = new Mmu(
                 spec.profile(), spec.paging(), memory, new HartSeed(spec.seed(), hart), translations, quietPages);
+        mmu.readEntriesThrough(pteCaches.ofHart(hart));
         ModelledAccesses model = new ModelledAccesses(mmu);
         GuestCode code = new GuestCode(mmu, memory);
         CurrentInstruction instruction = new CurrentInstruction(quietPages.state(), registers, code, decoder);

@@ -10,6 +10,7 @@ import sharewalk.mmu.memory.FrameAllocator;
 import sharewalk.mmu.memory.FrameTable;
 import sharewalk.mmu.memory.PhysicalMemory;
 import sharewalk.mmu.memory.SegmentMemory;
+import sharewalk.mmu.walk.PteCaches;
 import unicorn.Engine;
 
 /// Guest RAM and the harts that share it.
@@ -21,6 +22,7 @@ public final class UnicornMachine implements AutoCloseable {
     private final PhysicalMemory memory;
     private final FrameAllocator allocator;
     private final TranslatedFrames translated;
+    private final PteCaches pteCaches;
     private final List<UnicornCpu> harts = new ArrayList<>();
 
     private UnicornMachine(MachineSpec spec) {
@@ -32,7 +34,8 @@ public final class UnicornMachine implements AutoCloseable {
         BlockTables tables = new BlockTables();
         this.translated = new TranslatedFrames(frames, tables);
         this.allocator = new FrameAllocator(frames, memory, translated);
-        HartBuilder builder = new HartBuilder(spec, ram, memory, translated, tables);
+        this.pteCaches = PteCaches.of(spec.profile().walker().pteCaches(), spec.harts(), spec.seed());
+        HartBuilder builder = new HartBuilder(spec, ram, memory, translated, tables, pteCaches);
         for (int hart = 0; hart < spec.harts(); hart++) {
             harts.add(builder.build(hart));
         }
@@ -76,6 +79,11 @@ public final class UnicornMachine implements AutoCloseable {
     /// Returns the frames code was translated from.
     public CodeFrames codeFrames() {
         return translated;
+    }
+
+    /// Returns the caches that walkers read entries through, to be told what software writes into tables.
+    public PteCaches pteCaches() {
+        return pteCaches;
     }
 
     /// Returns the harts, by number.

@@ -55,7 +55,7 @@ final class EmptyTables {
                 unlink(child, level - 1, virtAddr, next, owner);
             }
             if (attached == null && childStart >= floor && childEnd <= ceiling && context.isEmptyTable(child)) {
-                context.memory().write64(entryAddr, 0);
+                context.write(entryAddr, 0);
                 accounting.entryWritten(virtAddr);
                 (below == null ? table.pages() : below.pages()).unlinked(level - 1, childStart);
                 // Linux names the first page of the level-0 table, not of the range (free_pgd_range in mm/memory.c).

@@ -53,7 +53,7 @@ final class Position {
 
     /// Replaces the entry in memory; [#pte] keeps telling the old one.
     void write(long newPte) {
-        context.memory().write64(entryAddr, newPte);
+        context.write(entryAddr, newPte);
         accounting.entryWritten(virtAddr);
     }
 

@@ -2,12 +2,26 @@ package sharewalk.mmu.table;
 
 import sharewalk.mmu.memory.FrameAllocator;
 import sharewalk.mmu.memory.PhysicalMemory;
+import sharewalk.mmu.memory.TableListener;
 import sharewalk.mmu.paging.PagingMode;
 import sharewalk.mmu.paging.PteFormat;
 
 /// What all tables of one machine have in common: how entries look, where they lie, who gives frames for them, and
 /// the ledger of debts.
-public record TableContext(PagingMode mode, PhysicalMemory memory, FrameAllocator frames, InvalidationLedger ledger) {
+///
+/// @param listener told of every entry written and every table page made
+public record TableContext(
+        PagingMode mode,
+        PhysicalMemory memory,
+        FrameAllocator frames,
+        InvalidationLedger ledger,
+        TableListener listener) {
+
+    /// Creates a context whose writes nobody is told of.
+    public TableContext(PagingMode mode, PhysicalMemory memory, FrameAllocator frames, InvalidationLedger ledger) {
+        this(mode, memory, frames, ledger, TableListener.NONE);
+    }
+
     PteFormat format() {
         return mode.format();
     }
@@ -15,6 +29,12 @@ public record TableContext(PagingMode mode, PhysicalMemory memory, FrameAllocato
     /// Returns where the entry for an address lies in a table page.
     long entryAddr(long tablePfn, long virtAddr, int level) {
         return (tablePfn << PhysicalMemory.FRAME_SHIFT) + (long) mode.index(virtAddr, level) * mode.entryBytes();
+    }
+
+    /// Writes an entry, as everyone here does.
+    void write(long entryAddr, long pte) {
+        memory.write64(entryAddr, pte);
+        listener.entryWritten(entryAddr);
     }
 
     /// Returns the first address translated by the same entry of `level`.

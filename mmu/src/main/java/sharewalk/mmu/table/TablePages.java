@@ -1,16 +1,19 @@
 package sharewalk.mmu.table;
 
 import sharewalk.mmu.memory.FrameAllocator;
+import sharewalk.mmu.memory.TableListener;
 
 /// The table pages of one owner, a table or a shared subtree: their allocation, number and account.
 final class TablePages {
     private final FrameAllocator frames;
+    private final TableListener listener;
     private final TableAccounting accounting;
     private final int owner;
     private long count;
 
     TablePages(TableContext context, TableAccounting accounting) {
         this.frames = context.frames();
+        this.listener = context.listener();
         this.accounting = accounting;
         this.owner = frames.table().newOwner();
     }
@@ -23,6 +26,7 @@ final class TablePages {
         if (pfn == FrameAllocator.NO_FRAME) {
             throw new OutOfFramesException(level);
         }
+        listener.tableZeroed(pfn);
         count++;
         accounting.tableAllocated(level, virtAddr);
         return pfn;

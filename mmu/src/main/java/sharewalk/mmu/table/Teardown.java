@@ -39,7 +39,7 @@ final class Teardown {
                 } else {
                     onLeaf.leaf(virtAddr, pte, level);
                 }
-                context.memory().write64(entryAddr, 0);
+                context.write(entryAddr, 0);
                 pages.accounting().entryWritten(virtAddr);
             }
             entryAddr += mode.entryBytes();

@@ -7,6 +7,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import sharewalk.mmu.cache.PolicyKind;
 import sharewalk.mmu.cache.SetAssociativeStore;
 import sharewalk.mmu.paging.PageSize;
 

@@ -5,6 +5,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import sharewalk.mmu.cache.PolicyKind;
 import sharewalk.mmu.paging.PageSize;
 
 /// The shape of a TLB: one array, or several for different page sizes, written with `+` between:

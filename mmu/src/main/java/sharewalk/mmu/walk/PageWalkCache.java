@@ -1,15 +1,21 @@
 package sharewalk.mmu.walk;
 
 import org.jspecify.annotations.Nullable;
-import sharewalk.mmu.cache.Lru;
+import sharewalk.mmu.cache.HartSeed;
 import sharewalk.mmu.cache.SetAssociativeStore;
 import sharewalk.mmu.paging.InvalidationScope;
+import sharewalk.mmu.paging.PagingMode;
+import sharewalk.mmu.paging.X86PteFormat;
 
-/// The table entries a hart remembers, per level, so that a walk can start below the root.
+/// The table entries a hart remembers, so that a walk need not read every level. One of two kinds, as its
+/// [PageWalkCacheGeometry] says.
 ///
-/// An entry of level n stands for everything from the root down to a table entry of level n: it is keyed by address
-/// space and the address bits that selected the entry, and gives the next table and what the levels above handed down
-/// (Intel SDM 3A 4.10.3). Only successful walks fill it.
+/// *Partial translations*, per level: an entry of level n stands for everything from the root down to a table entry of
+/// level n. It is keyed by address space and the address bits that selected the entry, and gives the next table and
+/// what the levels above handed down (Intel SDM 3A 4.10.3). Only successful walks fill it.
+///
+/// *Table entries* ([#entries]): a copy of each entry that leads to a table, keyed by where it lies, kept as it is
+/// read.
 public final class PageWalkCache {
     private static final int PAGE_SHIFT = 12;
     private static final int LEVEL_BITS = 9;
@@ -21,22 +27,37 @@ public final class PageWalkCache {
 
     private final long[][] tables;
 
-    /// Whether forgetting one page forgets the whole address space's table entries (INVLPG, SDM 3A 4.10.4.1).
+    private final @Nullable TableEntryCache entries;
+
+    /// Whether forgetting one page forgets table entries of other addresses: INVLPG drops all of the address space's
+    /// (SDM 3A 4.10.4.1), and on AMD every upper-level entry unless EFER.TCE is set (APM 2, 5.5.2).
     private final boolean pageDropsAll;
 
     private int foundLevel;
     private int foundSlot;
 
-    /// Preconditions: `levels` is the number of levels of the paging mode.
-    public PageWalkCache(PageWalkCacheGeometry geometry, int levels, boolean pageDropsAll) {
-        this.pageDropsAll = pageDropsAll;
-        stores = new SetAssociativeStore[levels];
-        tables = new long[levels][];
-        for (int level = 0; level < levels; level++) {
-            int entries = geometry.entries(level);
-            tables[level] = new long[entries];
-            stores[level] = entries == 0 ? null : new SetAssociativeStore(1, entries, new Lru(1, entries));
+    public PageWalkCache(PageWalkCacheGeometry geometry, PagingMode paging, HartSeed seed) {
+        pageDropsAll = paging.format() instanceof X86PteFormat;
+        stores = new SetAssociativeStore[paging.levels()];
+        tables = new long[paging.levels()][];
+        switch (geometry) {
+            case PageWalkCacheGeometry.Translations translations -> {
+                entries = null;
+                for (int level = 1; level < stores.length; level++) {
+                    WalkCacheArray array = translations.array(level);
+                    tables[level] = new long[array.entries()];
+                    stores[level] = array.entries() == 0 ? null : array.store(seed.of("walk" + level));
+                }
+            }
+            case PageWalkCacheGeometry.Entries(WalkCacheArray array) ->
+                entries = new TableEntryCache(array, seed.of("walk"));
         }
+    }
+
+    /// Returns the cache of table entries, or null where partial translations are kept.
+    @Nullable
+    TableEntryCache entries() {
+        return entries;
     }
 
     /// Returns the level of the lowest table entry kept on the way to `virtAddr`, or 0 if there is none; [#found]
@@ -45,7 +66,8 @@ public final class PageWalkCache {
         for (int level = 1; level < stores.length; level++) {
             SetAssociativeStore store = stores[level];
             if (store != null) {
-                int slot = store.find(key(asid, virtAddr, level), 0);
+                long key = key(asid, virtAddr, level);
+                int slot = store.find(key, store.setOf(key));
                 if (slot != SetAssociativeStore.NO_SLOT) {
                     foundLevel = level;
                     foundSlot = slot;
@@ -77,9 +99,10 @@ public final class PageWalkCache {
             return;
         }
         long key = key(asid, virtAddr, level);
-        int slot = store.find(key, 0);
+        int set = store.setOf(key);
+        int slot = store.find(key, set);
         if (slot == SetAssociativeStore.NO_SLOT) {
-            slot = store.insert(key, 0, SetAssociativeStore.NO_SLOT);
+            slot = store.insert(key, set, SetAssociativeStore.NO_SLOT);
         }
         tables[level][slot] = tableAndRights;
     }
@@ -97,19 +120,25 @@ public final class PageWalkCache {
     }
 
     private void invalidateRange(int asid, long start, long end, boolean tablesToo) {
-        if (pageDropsAll) {
+        if (entries != null) {
+            // An sfence.vma with an address leaves tables; without one it empties the cache (rocket-chip, PTW.scala).
+            if (pageDropsAll || tablesToo) {
+                entries.flush();
+            }
+        } else if (pageDropsAll) {
             invalidateAsid(asid);
         } else if (tablesToo) {
             invalidateOverlapping(asid, start, end);
         }
     }
 
-    /// Forgets the table entries used for one address (a page fault on x86: SDM 3A 4.10.4.1).
+    /// Forgets the partial translations used for one address (a page fault on x86: SDM 3A 4.10.4.1).
     public void invalidateAddress(int asid, long virtAddr) {
         for (int level = 1; level < stores.length; level++) {
             SetAssociativeStore store = stores[level];
             if (store != null) {
-                int slot = store.find(key(asid, virtAddr, level), 0);
+                long key = key(asid, virtAddr, level);
+                int slot = store.find(key, store.setOf(key));
                 if (slot != SetAssociativeStore.NO_SLOT) {
                     store.invalidate(slot);
                 }
@@ -124,6 +153,9 @@ public final class PageWalkCache {
     }
 
     private void invalidateAsid(int asid) {
+        if (entries != null) {
+            entries.flush();
+        }
         for (SetAssociativeStore store : stores) {
             invalidateKeys(store, (long) asid << PREFIX_BITS, ((asid + 1L) << PREFIX_BITS) - 1);
         }
@@ -142,6 +174,9 @@ public final class PageWalkCache {
     }
 
     private void flush() {
+        if (entries != null) {
+            entries.flush();
+        }
         for (SetAssociativeStore store : stores) {
             if (store != null) {
                 store.invalidateAll();

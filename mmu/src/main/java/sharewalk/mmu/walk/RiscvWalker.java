@@ -41,6 +41,11 @@ final class RiscvWalker extends PageWalker {
     }
 
     @Override
+    boolean mayKeep(long pte) {
+        return true;
+    }
+
+    @Override
     void descend(long tableAndRights, AccessType access, WalkMode mode, WalkResult into) {
         long table = tableAndRights & ~(long) Rights.MASK;
         int global = (int) tableAndRights & Rights.GLOBAL;

@@ -1,5 +1,6 @@
 package sharewalk.mmu.walk;
 
+import sharewalk.mmu.count.EntrySource;
 import sharewalk.mmu.paging.Permissions;
 
 /// The outcome of one walk, and the entries it read. Reusable: the next walk into it overwrites everything.
@@ -8,6 +9,7 @@ public final class WalkResult {
 
     private final long[] entryAddresses = new long[MOST_STEPS];
     private final long[] entries = new long[MOST_STEPS];
+    private final EntrySource[] sources = new EntrySource[MOST_STEPS];
 
     /// What each step's table entry handed down: rights combined so far on x86, the global bit on RISC-V.
     private final int[] inherited = new int[MOST_STEPS];
@@ -30,9 +32,10 @@ public final class WalkResult {
         pageShift = 0;
     }
 
-    void read(long entryAddress, long entry) {
+    void read(long entryAddress, long entry, EntrySource source) {
         entryAddresses[steps] = entryAddress;
         entries[steps] = entry;
+        sources[steps] = source;
         steps++;
         pte = entry;
     }
@@ -66,9 +69,23 @@ public final class WalkResult {
         return fault == WalkFault.NONE;
     }
 
-    /// Returns the number of entries read from memory, without those that a walk cache stood for.
+    /// Returns the number of entries that the walk went through, without those that a walk cache skipped.
     public int steps() {
         return steps;
+    }
+
+    /// Returns where step `i` found its entry. Of a walk past the caches it is memory.
+    public EntrySource source(int i) {
+        return sources[i];
+    }
+
+    /// Returns the number of entries that were read, from memory or the caches before it.
+    public int reads() {
+        int reads = 0;
+        for (int i = 0; i < steps; i++) {
+            reads += sources[i] == EntrySource.WALK_CACHE ? 0 : 1;
+        }
+        return reads;
     }
 
     /// Returns the level of the entry that step `i` read, counted from 0.

@@ -18,4 +18,9 @@ public record WalkerProfile(PageWalkCacheGeometry walkCache, PteCacheGeometry pt
     public WalkerProfile withWalkCache(PageWalkCacheGeometry geometry) {
         return new WalkerProfile(geometry, pteCaches, features);
     }
+
+    /// Returns this walker reading entries through other caches.
+    public WalkerProfile withPteCaches(PteCacheGeometry geometry) {
+        return new WalkerProfile(walkCache, geometry, features);
+    }
 }

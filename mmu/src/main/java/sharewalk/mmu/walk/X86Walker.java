@@ -39,6 +39,12 @@ final class X86Walker extends PageWalker {
     }
 
     @Override
+    boolean mayKeep(long pte) {
+        // 4.10.3: an entry is cached only once its accessed flag is set, so that no walk has to set it in memory.
+        return (pte & ACCESSED) != 0;
+    }
+
+    @Override
     void descend(long tableAndRights, AccessType access, WalkMode mode, WalkResult into) {
         long table = tableAndRights & ~(long) Rights.MASK;
         int rights = (int) tableAndRights & Rights.MASK;

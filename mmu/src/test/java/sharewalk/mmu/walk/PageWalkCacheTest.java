@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import sharewalk.mmu.cache.HartSeed;
 import sharewalk.mmu.paging.InvalidationScope;
+import sharewalk.mmu.paging.PagingMode;
 
 final class PageWalkCacheTest {
     private static final int ASID = 6;
@@ -14,7 +16,10 @@ final class PageWalkCacheTest {
     private static final long GIB = 1L << 30;
 
     private static PageWalkCache cache(String geometry, boolean pageDropsAll) {
-        return new PageWalkCache(PageWalkCacheGeometry.parse(geometry), 4, pageDropsAll);
+        return new PageWalkCache(
+                PageWalkCacheGeometry.parse(geometry),
+                pageDropsAll ? PagingMode.X86_64_4LEVEL : PagingMode.SV48,
+                new HartSeed(1, 0));
     }
 
     private static PageWalkCache filled(boolean pageDropsAll) {
@@ -110,13 +115,39 @@ final class PageWalkCacheTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"none", "32", "32/4", "0/0/2", "32/8/4/2"})
+    @ValueSource(
+            strings = {
+                "none",
+                "32",
+                "32/4",
+                "0/0/2",
+                "32/8/4/2",
+                "8x4:plru/4",
+                "1x4:fifo/2x2:lru",
+                "physical:24",
+                "physical:1x8:plru"
+            })
     void geometry_comesBackAsWritten(String text) {
         assertThat(PageWalkCacheGeometry.parse(text)).hasToString(text);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "/", "32/", "a", "-1", "1/2/3/4/5", "999999"})
+    @ValueSource(
+            strings = {
+                "",
+                "/",
+                "32/",
+                "a",
+                "-1",
+                "1/2/3/4/5",
+                "999999",
+                "1x3:plru",
+                "0x4:lru",
+                "4x:lru",
+                "physical:",
+                "physical:0",
+                "physical:8/8"
+            })
     void geometry_refusesTheRest(String text) {
         assertThatThrownBy(() -> PageWalkCacheGeometry.parse(text)).isInstanceOf(IllegalArgumentException.class);
     }

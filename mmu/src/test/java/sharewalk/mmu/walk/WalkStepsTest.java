@@ -8,6 +8,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import sharewalk.mmu.cache.HartSeed;
 import sharewalk.mmu.paging.AccessType;
 import sharewalk.mmu.paging.PagingMode;
 import sharewalk.mmu.support.RawTables;
@@ -33,7 +34,7 @@ final class WalkStepsTest {
         return PageWalker.of(
                 tables.paging(),
                 tables.memory(),
-                new PageWalkCache(PageWalkCacheGeometry.NONE, tables.paging().levels(), false));
+                new PageWalkCache(PageWalkCacheGeometry.NONE, tables.paging(), new HartSeed(1, 0)));
     }
 
     /// Walks with one entry of `level` in place and returns the cause.

@@ -9,6 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import sharewalk.mmu.cache.HartSeed;
 import sharewalk.mmu.paging.AccessType;
 import sharewalk.mmu.paging.PagingMode;
 import sharewalk.mmu.support.RawTables;
@@ -33,7 +34,9 @@ final class X86WalkTest {
     private final long root = tables.newFrame();
     private final WalkResult result = new WalkResult();
     private final PageWalker walker = PageWalker.of(
-            PagingMode.X86_64_4LEVEL, tables.memory(), new PageWalkCache(PageWalkCacheGeometry.NONE, 4, true));
+            PagingMode.X86_64_4LEVEL,
+            tables.memory(),
+            new PageWalkCache(PageWalkCacheGeometry.NONE, PagingMode.X86_64_4LEVEL, new HartSeed(1, 0)));
 
     private WalkFault walk(AccessType access, WalkMode mode) {
         walker.walk(root, VIRT, access, mode, result);

@@ -1,11 +1,6 @@
-package sharewalk.mmu.tlb;
+package sharewalk.mmu.cache;
 
 import java.util.Locale;
-import sharewalk.mmu.cache.Fifo;
-import sharewalk.mmu.cache.Lru;
-import sharewalk.mmu.cache.ReplacementPolicy;
-import sharewalk.mmu.cache.SeededRandom;
-import sharewalk.mmu.cache.TreePlru;
 
 /// A replacement policy by name.
 public enum PolicyKind {
