@@ -36,7 +36,7 @@ public final class CostModel {
             case FULL_FLUSH -> counts.get(Counter.FULL_FLUSH);
             case IPI_FIXED -> counts.get(Counter.SHOOTDOWN);
             case IPI_TARGET -> counts.get(Counter.IPI);
-            case BROADCAST -> 0;
+            case BROADCAST, BROADCAST_SYNC, SBI_CALL, REMOTE_FENCE -> 0;
             case FAULT_ENTRY -> counts.get(Counter.FAULT);
             case FAULT_SERVICE -> counts.get(Counter.MINOR_FAULT) + counts.get(Counter.LINK_FAULT);
             case SYSCALL_ENTRY -> counts.get(Counter.SYSCALL);

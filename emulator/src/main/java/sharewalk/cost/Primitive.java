@@ -24,11 +24,20 @@ public enum Primitive {
     IPI_TARGET(
             Component.INVALIDATION,
             "ipiTarget",
-            "each hart interrupted: sending to it, its entry and exit, waiting for its answer; its invalidations are apart"),
-    BROADCAST(
+            "each hart interrupted: its entry and exit, waiting for its answer; its invalidations are apart"),
+    BROADCAST(Component.INVALIDATION, "broadcast", "an instruction that invalidates on every hart (INVLPGB, TLBI)"),
+    BROADCAST_SYNC(
             Component.INVALIDATION,
-            "broadcast",
-            "a remote invalidation made by an instruction or a firmware call instead of interrupts, completion included"),
+            "broadcastSync",
+            "waiting until every hart has obeyed such instructions (TLBSYNC, DSB)"),
+    SBI_CALL(
+            Component.INVALIDATION,
+            "sbiCall",
+            "the part of a remote fence by the firmware that does not depend on how many harts it interrupts (RISC-V)"),
+    REMOTE_FENCE(
+            Component.INVALIDATION,
+            "remoteFence",
+            "each hart the firmware interrupts for it: as ipiTarget, but without entering the kernel there"),
     FAULT_ENTRY(Component.ENTRY, "faultEntry", "a page fault: exception entry, registers saved and restored, return"),
     FAULT_SERVICE(
             Component.ENTRY,
