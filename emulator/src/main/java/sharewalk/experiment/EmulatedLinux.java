@@ -84,7 +84,8 @@ final class EmulatedLinux implements GuestView {
         List<HartTranslations> harts = machine.harts().stream()
                 .<HartTranslations>map(hart -> hart::invalidate)
                 .toList();
-        MemoryContext memory = new MemoryContext(tables, spec.profile().asidBits(), machine.codeFrames(), harts);
+        MemoryContext memory = new MemoryContext(
+                tables, spec.profile().asidBits(), spec.profile().walker().features(), machine.codeFrames(), harts);
         machine.pteCaches().softwareRunsOn(() -> memory.current().hart());
         return memory;
     }

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import sharewalk.cpu.CodeFrames;
 import sharewalk.cpu.GuestIsa;
 import sharewalk.elf.TestElf;
@@ -30,6 +31,7 @@ import sharewalk.mmu.memory.FrameAllocator;
 import sharewalk.mmu.memory.FrameTable;
 import sharewalk.mmu.memory.SegmentMemory;
 import sharewalk.mmu.paging.AccessType;
+import sharewalk.mmu.paging.PagingFeature;
 import sharewalk.mmu.paging.PteFormat;
 import sharewalk.mmu.table.InvalidationLedger;
 import sharewalk.mmu.table.TableContext;
@@ -52,7 +54,8 @@ public final class TestKernel {
         List<HartTranslations> translations = List.copyOf(
                 harts.stream().map(hart -> (HartTranslations) hart::invalidate).toList());
         CodeFrames code = _ -> {};
-        MemoryContext context = new MemoryContext(tables, 16, code, translations);
+        MemoryContext context =
+                new MemoryContext(tables, 16, Set.of(PagingFeature.HARDWARE_UPDATE), code, translations);
         GuestClock clock = new GuestClock();
         GuestRandom random = new GuestRandom(1);
         ProcessesInProc proc = new ProcessesInProc();

@@ -77,7 +77,7 @@ public final class Mmu {
                 new Tlb(profile.l1d(), seed.of("l1d"), dataListener),
                 second);
         walkCache = new PageWalkCache(profile.walkCache(), paging, seed);
-        walker = PageWalker.of(paging, memory, walkCache);
+        walker = PageWalker.of(paging, memory, walkCache, profile.walker().features());
         WalkMode user = WalkMode.USER_MODE;
         mode = profile.hardwareUpdate() ? user : user.without(WalkMode.HARDWARE_UPDATE);
         pureMode = mode.with(WalkMode.PURE);

@@ -1,10 +1,12 @@
 package sharewalk.kernel.mm;
 
 import java.util.List;
+import java.util.Set;
 import sharewalk.cpu.CodeFrames;
 import sharewalk.mmu.memory.FrameAllocator;
 import sharewalk.mmu.memory.FrameUse;
 import sharewalk.mmu.memory.PhysicalMemory;
+import sharewalk.mmu.paging.PagingFeature;
 import sharewalk.mmu.paging.PagingMode;
 import sharewalk.mmu.table.TableContext;
 
@@ -13,16 +15,24 @@ public final class MemoryContext {
     private final TableContext tables;
     private final CodeFrames code;
     private final KernelRules rules;
+    private final boolean hardwareUpdates;
     private final CurrentHart current = new CurrentHart();
     private final Shootdown shootdown;
     private final PageTableGauges gauges = PageTableGauges.ofMachine();
     private final long zeroPfn;
 
-    /// Creates the memory management of a machine with the given harts; address-space ids have `asidBits` bits.
-    public MemoryContext(TableContext tables, int asidBits, CodeFrames code, List<HartTranslations> harts) {
+    /// Creates the memory management of a machine with the given harts, whose walkers have `features` and whose
+    /// address-space ids have `asidBits` bits.
+    public MemoryContext(
+            TableContext tables,
+            int asidBits,
+            Set<PagingFeature> features,
+            CodeFrames code,
+            List<HartTranslations> harts) {
         this.tables = tables;
         this.code = code;
         this.rules = KernelRules.of(tables.mode());
+        this.hardwareUpdates = rules == KernelRules.X86_64 || features.contains(PagingFeature.HARDWARE_UPDATE);
         this.shootdown = new Shootdown(
                 rules, tables.ledger(), current, new Shootdown.Harts(List.copyOf(harts), new AsidAllocator(asidBits)));
         this.zeroPfn = tables.frames().allocate(FrameUse.DATA);
@@ -50,6 +60,11 @@ public final class MemoryContext {
 
     public KernelRules rules() {
         return rules;
+    }
+
+    /// Returns whether harts set accessed and dirty bits; otherwise a missing one is a fault (RISC-V Svade).
+    boolean hardwareUpdates() {
+        return hardwareUpdates;
     }
 
     /// Returns the hart for which the kernel works now.

@@ -104,8 +104,7 @@ final class PageFaultHandler {
     private FaultOutcome resolvePresent(Vma vma, long virtAddr, AccessType access, long pte) {
         PteFormat format = space.format();
         if (access != AccessType.STORE || format.isWritable(pte)) {
-            // Spurious: somebody else was faster. Linux counts it all the same.
-            space.context().shootdown().fence(space, virtAddr);
+            mark(virtAddr, pte, access);
             return new FaultOutcome.Resolved();
         }
         long pfn = format.pfn(pte);
@@ -114,10 +113,26 @@ final class PageFaultHandler {
             Permissions permissions = permissions(vma);
             redeem(space.table()
                     .cursor()
-                    .edit(virtAddr, (_, old, _) -> format.withDirty(format.withPermissions(old, permissions))));
+                    .edit(
+                            virtAddr,
+                            (_, old, _) ->
+                                    format.withDirty(format.withAccessed(format.withPermissions(old, permissions)))));
             return new FaultOutcome.Resolved();
         }
         return mapOwn(vma, virtAddr, pfn);
+    }
+
+    /// Sets the accessed bit, and by a store the dirty bit, of an entry that has the right: the end of
+    /// `handle_pte_fault`, and what the fault was for where hardware does not set them (Svade). Otherwise
+    /// somebody else was faster, which Linux counts all the same. RISC-V fences either way
+    /// (`ptep_set_access_flags`).
+    private void mark(long virtAddr, long pte, AccessType access) {
+        PteFormat format = space.format();
+        long marked = format.withAccessed(access == AccessType.STORE ? format.withDirty(pte) : pte);
+        if (marked != pte) {
+            space.context().shootdown().redeemUnseen(space.table().cursor().edit(virtAddr, (_, _, _) -> marked));
+        }
+        space.context().shootdown().fence(space, virtAddr);
     }
 
     private FaultOutcome mapZero(Vma vma, long virtAddr) {

@@ -147,7 +147,7 @@ public final class UserMemory {
 
     private boolean grants(long pte, AccessType access) {
         PteFormat format = space.format();
-        if (!format.isPresent(pte)) {
+        if (!format.isPresent(pte) || isMarkMissing(pte, access)) {
             return false;
         }
         return switch (access) {
@@ -155,6 +155,13 @@ public final class UserMemory {
             case STORE -> format.isWritable(pte);
             case FETCH -> format.isExecutable(pte);
         };
+    }
+
+    /// Returns whether hardware would fault for an accessed or dirty bit.
+    private boolean isMarkMissing(long pte, AccessType access) {
+        PteFormat format = space.format();
+        return !space.context().hardwareUpdates()
+                && (!format.isAccessed(pte) || (access == AccessType.STORE && !format.isDirty(pte)));
     }
 
     /// Leaves the traces that the hardware would. Below a shared subtree only the host may write: those stay as the

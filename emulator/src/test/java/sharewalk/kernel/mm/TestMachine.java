@@ -9,6 +9,7 @@ import static sharewalk.abi.MmapProt.PROT_WRITE;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import sharewalk.mmu.count.Counter;
 import sharewalk.mmu.count.CounterMap;
 import sharewalk.mmu.count.Counters;
@@ -18,6 +19,7 @@ import sharewalk.mmu.memory.FrameTable;
 import sharewalk.mmu.memory.PhysicalMemory;
 import sharewalk.mmu.memory.SegmentMemory;
 import sharewalk.mmu.paging.AccessType;
+import sharewalk.mmu.paging.PagingFeature;
 import sharewalk.mmu.paging.PagingMode;
 import sharewalk.mmu.paging.PteFormat;
 import sharewalk.mmu.table.InvalidationLedger;
@@ -42,6 +44,10 @@ public final class TestMachine {
     }
 
     public TestMachine(PagingMode mode, int hartCount, int ramBytes, int asidBits) {
+        this(mode, hartCount, ramBytes, asidBits, Set.of(PagingFeature.HARDWARE_UPDATE));
+    }
+
+    public TestMachine(PagingMode mode, int hartCount, int ramBytes, int asidBits, Set<PagingFeature> features) {
         this.mode = mode;
         memory = SegmentMemory.onHeap(ramBytes);
         frames = new FrameAllocator(FrameTable.of(memory), memory, FrameListener.NONE);
@@ -49,7 +55,7 @@ public final class TestMachine {
             harts.add(new FakeHart());
         }
         TableContext tables = new TableContext(mode, memory, frames, ledger);
-        context = new MemoryContext(tables, asidBits, discarded::add, List.copyOf(harts));
+        context = new MemoryContext(tables, asidBits, features, discarded::add, List.copyOf(harts));
         enter(0);
     }
 

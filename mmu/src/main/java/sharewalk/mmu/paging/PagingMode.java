@@ -14,7 +14,7 @@ public enum PagingMode {
     /// x86-64 with PML4, PDPT, PD and PT (Intel SDM 3A, 4.5).
     X86_64_4LEVEL(4, X86PteFormat.DEFAULT),
     /// x86-64 with a PML5 above them, `CR4.LA57` (Intel SDM 3A, 4.5).
-    X86_64_5LEVEL(5, X86PteFormat.DEFAULT);
+    X86_64_5LEVEL(5, X86PteFormat.WIDE);
 
     /// The size of the smallest page and of a table page.
     public static final int PAGE_BYTES = 4096;

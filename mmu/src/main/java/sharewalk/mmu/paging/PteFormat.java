@@ -9,6 +9,13 @@ import com.google.errorprone.annotations.Immutable;
 /// ([#isHeld], [#holdsLeaf]); [#isPresent], [#isTable] and [#isLeaf] are hardware's view.
 @Immutable
 public sealed interface PteFormat permits RiscvPteFormat, X86PteFormat {
+    /// The number of entries, all alike, that map one contiguous page where the architecture has such (64 KiB: RISC-V
+    /// Svnapot).
+    int CONTIGUOUS_PAGES = 16;
+
+    /// The number of address bits inside a contiguous page.
+    int CONTIGUOUS_SHIFT = 16;
+
     /// Returns whether hardware looks at the rest of the entry.
     boolean isPresent(long pte);
 
@@ -19,8 +26,9 @@ public sealed interface PteFormat permits RiscvPteFormat, X86PteFormat {
     /// Returns whether a present entry maps memory.
     boolean isLeaf(long pte, int level);
 
-    /// Returns whether a present entry uses bits or encodings that its manual reserves. x86's NX bit while EFER.NXE is
-    /// off is not covered: that depends on the mode of the walk.
+    /// Returns whether a present entry uses bits or encodings that its manual reserves, all extensions of the format
+    /// taken as implemented. What depends on the hart or its mode is not covered: x86's NX bit while EFER.NXE is
+    /// clear and 1 GiB pages, RISC-V's N and memory type on a hart without them.
     boolean isReserved(long pte, int level);
 
     /// Returns whether a leaf's frame number is not a multiple of its superpage (a fault of its own on RISC-V; on x86
@@ -38,8 +46,22 @@ public sealed interface PteFormat permits RiscvPteFormat, X86PteFormat {
     /// Returns the frame-number field of a table entry or a 4 KiB leaf. For superpages see [#leafPfn].
     long pfn(long pte);
 
-    /// Returns the first frame that a leaf at `level` maps (x86 keeps another bit in a superpage's field).
+    /// Returns the first frame that a leaf at `level` maps (x86 keeps another bit in a superpage's field, RISC-V the
+    /// size in a contiguous page's).
     long leafPfn(long pte, int level);
+
+    /// Returns whether a leaf, or a held one, is one of the [#CONTIGUOUS_PAGES] entries of a contiguous page.
+    boolean isContiguous(long pte, int level);
+
+    /// Returns the number of address bits inside the page that a leaf, or a held one, maps.
+    default int leafShift(long pte, int level) {
+        return isContiguous(pte, level) ? CONTIGUOUS_SHIFT : 12 + 9 * level;
+    }
+
+    /// Returns the memory type that a leaf asks for.
+    ///
+    /// Preconditions: not a reserved one.
+    MemoryType memoryType(long pte);
 
     boolean isReadable(long pte);
 
@@ -58,6 +80,13 @@ public sealed interface PteFormat permits RiscvPteFormat, X86PteFormat {
     /// Returns a clean leaf with the accessed bit set; with [Permissions#NONE] a held one. Rights that the architecture
     /// cannot express alone bring the ones they need: write brings read, and on x86 anything brings read.
     long leaf(long pfn, Permissions permissions, int level);
+
+    /// Returns the [#leaf] to be written to each of the [#CONTIGUOUS_PAGES] entries of a contiguous page.
+    ///
+    /// Preconditions: `pfn` is a multiple of that number.
+    ///
+    /// @throws UnsupportedOperationException where the architecture has no such page
+    long contiguousLeaf(long pfn, Permissions permissions);
 
     /// Returns an entry that points at a table page.
     long table(long pfn);

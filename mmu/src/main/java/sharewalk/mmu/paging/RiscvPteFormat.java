@@ -2,8 +2,9 @@ package sharewalk.mmu.paging;
 
 import com.google.errorprone.annotations.Immutable;
 
-/// The entry of RISC-V's Sv39 and Sv48 (Privileged Architecture, "Sv39: Addressing and Memory Protection"), without
-/// Svnapot and Svpbmt: bits 63 to 54 must be zero.
+/// The entry of RISC-V's Sv39, Sv48 and Sv57 (Privileged Architecture 20250508, 12.4.1 "Addressing and Memory
+/// Protection"), with Svnapot (13) and Svpbmt (14): bits 60 to 54 must be zero. Software writes bits 63 to 61 only for
+/// harts that have those extensions.
 @Immutable
 public final class RiscvPteFormat implements PteFormat {
     static final RiscvPteFormat INSTANCE = new RiscvPteFormat();
@@ -17,11 +18,25 @@ public final class RiscvPteFormat implements PteFormat {
     static final long ACCESSED = 1L << 6;
     static final long DIRTY = 1L << 7;
 
+    /// Bits 62 and 61: a [MemoryType], 3 being reserved.
+    static final long MEMORY_TYPE = 3L << 61;
+
+    /// The entry is one of 16 for 64 KiB (`N`).
+    static final long NAPOT = 1L << 63;
+
     private static final int PFN_SHIFT = 10;
     private static final int PFN_BITS = 44;
-    private static final int HIGH_SHIFT = 54;
+    private static final int MEMORY_TYPE_SHIFT = 61;
+    private static final long RESERVED = (1L << 61) - (1L << 54);
     private static final long RIGHTS = READ | WRITE | EXECUTE;
-    private static final long NON_LEAF_RESERVED = USER | ACCESSED | DIRTY;
+    private static final long NON_LEAF_RESERVED = USER | ACCESSED | DIRTY | MEMORY_TYPE | NAPOT;
+    private static final MemoryType[] MEMORY_TYPES = MemoryType.values();
+
+    /// The low bits of the frame number of a 64 KiB page, which say its size: 1000 (table "Page table entry encodings
+    /// when pte.N=1").
+    private static final long NAPOT_SIZE = 8;
+
+    private static final long NAPOT_SIZE_MASK = CONTIGUOUS_PAGES - 1;
 
     /// The mark of a held entry, valid only while `VALID` is clear; Linux marks `PROT_NONE` with the same bit.
     private static final long HELD = GLOBAL;
@@ -48,9 +63,11 @@ public final class RiscvPteFormat implements PteFormat {
         if ((pte & VALID) == 0) {
             return false;
         }
-        return pte >>> HIGH_SHIFT != 0
+        return (pte & RESERVED) != 0
                 || (pte & (READ | WRITE)) == WRITE
-                || ((pte & RIGHTS) == 0 && (pte & NON_LEAF_RESERVED) != 0);
+                || (pte & MEMORY_TYPE) == MEMORY_TYPE
+                || ((pte & RIGHTS) == 0 && (pte & NON_LEAF_RESERVED) != 0)
+                || ((pte & NAPOT) != 0 && (level > 0 || (pfn(pte) & NAPOT_SIZE_MASK) != NAPOT_SIZE));
     }
 
     @Override
@@ -70,7 +87,17 @@ public final class RiscvPteFormat implements PteFormat {
 
     @Override
     public long leafPfn(long pte, int level) {
-        return pfn(pte);
+        return isContiguous(pte, level) ? pfn(pte) & -CONTIGUOUS_PAGES : pfn(pte);
+    }
+
+    @Override
+    public boolean isContiguous(long pte, int level) {
+        return level == 0 && (pte & NAPOT) != 0;
+    }
+
+    @Override
+    public MemoryType memoryType(long pte) {
+        return MEMORY_TYPES[(int) ((pte & MEMORY_TYPE) >>> MEMORY_TYPE_SHIFT)];
     }
 
     @Override
@@ -111,6 +138,11 @@ public final class RiscvPteFormat implements PteFormat {
     @Override
     public long leaf(long pfn, Permissions permissions, int level) {
         return pfn << PFN_SHIFT | ACCESSED | rights(permissions);
+    }
+
+    @Override
+    public long contiguousLeaf(long pfn, Permissions permissions) {
+        return NAPOT | leaf(pfn | NAPOT_SIZE, permissions, 0);
     }
 
     @Override

@@ -2,14 +2,17 @@ package sharewalk.mmu.paging;
 
 import com.google.errorprone.annotations.Immutable;
 
-/// The entry of x86-64's 4-level paging (Intel SDM 3A, 4.5, tables 4-15 to 4-20), for a given width of physical
-/// addresses (MAXPHYADDR). Memory types (PWT, PCD, PAT) are accepted and mean nothing here; protection keys are off.
+/// The entry of x86-64's 4-level and 5-level paging (Intel SDM 3A, 4.5, tables 4-14 to 4-20), for a given width of
+/// physical addresses (MAXPHYADDR). Memory types (PWT, PCD, PAT) are accepted and mean nothing here; protection keys
+/// are
+/// off.
 @Immutable
 public final class X86PteFormat implements PteFormat {
-    /// The width of physical addresses of the format that [PagingMode] uses.
-    public static final int DEFAULT_PHYS_ADDR_BITS = 46;
+    /// The format of processors with 4 levels: MAXPHYADDR is 46 on servers of that time.
+    static final X86PteFormat DEFAULT = new X86PteFormat(46);
 
-    static final X86PteFormat DEFAULT = new X86PteFormat(DEFAULT_PHYS_ADDR_BITS);
+    /// The format of processors with 5 levels, whose physical addresses have as many bits as the format allows: 52.
+    static final X86PteFormat WIDE = new X86PteFormat(52);
 
     static final long PRESENT = 1L;
     static final long WRITE = 1L << 1;
@@ -29,9 +32,11 @@ public final class X86PteFormat implements PteFormat {
     /// The mark of a held entry, valid only while `PRESENT` is clear; Linux marks `PROT_NONE` with the same bit.
     private static final long HELD = GLOBAL;
 
+    private final int physAddrBits;
     private final long reservedPhysAddrBits;
 
     private X86PteFormat(int physAddrBits) {
+        this.physAddrBits = physAddrBits;
         this.reservedPhysAddrBits = PFN_MASK & -(1L << physAddrBits);
     }
 
@@ -41,6 +46,11 @@ public final class X86PteFormat implements PteFormat {
             throw new IllegalArgumentException("physical addresses of %d bits".formatted(physAddrBits));
         }
         return new X86PteFormat(physAddrBits);
+    }
+
+    /// Returns the width of physical addresses (MAXPHYADDR).
+    public int physAddrBits() {
+        return physAddrBits;
     }
 
     @Override
@@ -92,6 +102,16 @@ public final class X86PteFormat implements PteFormat {
     }
 
     @Override
+    public boolean isContiguous(long pte, int level) {
+        return false;
+    }
+
+    @Override
+    public MemoryType memoryType(long pte) {
+        return MemoryType.PMA;
+    }
+
+    @Override
     public boolean isReadable(long pte) {
         return (pte & PRESENT) != 0;
     }
@@ -129,6 +149,11 @@ public final class X86PteFormat implements PteFormat {
     @Override
     public long leaf(long pfn, Permissions permissions, int level) {
         return pfn << PFN_SHIFT | ACCESSED | (level > 0 ? PAGE_SIZE : 0) | rights(permissions);
+    }
+
+    @Override
+    public long contiguousLeaf(long pfn, Permissions permissions) {
+        throw new UnsupportedOperationException("x86 has no contiguous pages");
     }
 
     @Override

@@ -11,6 +11,7 @@ final class Position {
     private long virtAddr;
     private int level;
     private long entryAddr;
+    private int shift;
     private long pte;
     private @Nullable SharedSubtree below;
 
@@ -49,12 +50,50 @@ final class Position {
         entryAddr = context.entryAddr(tablePfn, address, tableLevel);
         pte = context.memory().read64(entryAddr);
         below = subtree;
+        shift = context.format().leafShift(pte, level);
+        if (isContiguous()) {
+            pte = context.mergedEntry(entryAddr);
+        }
     }
 
-    /// Replaces the entry in memory; [#pte] keeps telling the old one.
+    /// Widens the place to the entries of the contiguous page around it.
+    ///
+    /// @throws IllegalStateException if smaller pages are mapped there
+    void widen() {
+        if (!isContiguous()) {
+            if (pte != 0 || !context.isEmptyContiguous(entryAddr)) {
+                throw new IllegalStateException("smaller pages are mapped at %#x".formatted(virtAddr));
+            }
+            shift = PteFormat.CONTIGUOUS_SHIFT;
+        }
+    }
+
+    /// Replaces the entry in memory, or all entries of a contiguous page; [#pte] keeps telling the old one.
     void write(long newPte) {
-        context.write(entryAddr, newPte);
-        accounting.entryWritten(virtAddr);
+        if (isContiguous()) {
+            context.writeContiguous(entryAddr, newPte);
+            for (int i = 0; i < PteFormat.CONTIGUOUS_PAGES; i++) {
+                accounting.entryWritten(virtAddr);
+            }
+        } else {
+            context.write(entryAddr, newPte);
+            accounting.entryWritten(virtAddr);
+        }
+    }
+
+    /// Returns whether the place is the entries of a contiguous page.
+    boolean isContiguous() {
+        return level == 0 && shift == PteFormat.CONTIGUOUS_SHIFT;
+    }
+
+    /// Returns the first address that the entry or the contiguous page translates.
+    long pageStart() {
+        return virtAddr & -pageBytes();
+    }
+
+    /// Returns the number of bytes that the entry or the contiguous page translates.
+    long pageBytes() {
+        return 1L << shift;
     }
 
     /// Returns the owner of the table page that the entry lies in.
@@ -87,6 +126,7 @@ final class Position {
         return entryAddr;
     }
 
+    /// Returns the entry; that of a contiguous page is accessed or dirty if any of its entries is.
     long pte() {
         return pte;
     }

@@ -38,6 +38,7 @@ final class RangeWalk {
                 long child = format.pfn(position.pte());
                 run(child, level - 1, virtAddr, next, below != null ? below : table.subtreeAt(virtAddr, child));
             } else if (position.holdsLeaf()) {
+                next = Math.min(end, position.pageStart() + position.pageBytes());
                 onLeaf.accept(position);
             }
         }

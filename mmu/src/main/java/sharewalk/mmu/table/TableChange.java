@@ -26,10 +26,10 @@ final class TableChange {
         TableContext context = table.context();
         ChangeKind leafKind = ChangeKind.ofLeaf(context.format(), position.pte(), newPte, position.level());
         changed = true;
-        long sizeBytes = context.mode().coverageBytes(position.level());
+        long sizeBytes = position.pageBytes();
         if (leafKind != ChangeKind.NONE) {
             pages += sizeBytes / PhysicalMemory.FRAME_BYTES;
-            stale(leafKind, context.entryStart(position.virtAddr(), position.level()), sizeBytes);
+            stale(leafKind, position.pageStart(), sizeBytes);
             touched(position.below());
         }
     }

@@ -42,10 +42,44 @@ public record TableContext(
         return virtAddr & -mode.coverageBytes(level);
     }
 
+    /// Returns the entry of a contiguous page, given where one of its entries lies. Hardware marks only the one it used
+    /// (RISC-V Svnapot, 13): whoever wants to know of the page asks all.
+    long mergedEntry(long entryAddr) {
+        long first = entryAddr & -contiguousBytes();
+        long merged = memory.read64(entryAddr);
+        for (long at = first; at < first + contiguousBytes(); at += mode.entryBytes()) {
+            long pte = memory.read64(at);
+            merged = format().isAccessed(pte) ? format().withAccessed(merged) : merged;
+            merged = format().isDirty(pte) ? format().withDirty(merged) : merged;
+        }
+        return merged;
+    }
+
+    /// Writes all entries of the contiguous page that one lies in.
+    void writeContiguous(long entryAddr, long pte) {
+        long first = entryAddr & -contiguousBytes();
+        for (long at = first; at < first + contiguousBytes(); at += mode.entryBytes()) {
+            write(at, pte);
+        }
+    }
+
+    /// Returns whether all entries around one that could make a contiguous page are zero.
+    boolean isEmptyContiguous(long entryAddr) {
+        return isZero(entryAddr & -contiguousBytes(), PteFormat.CONTIGUOUS_PAGES);
+    }
+
     /// Returns whether every entry of a table page is zero.
     boolean isEmptyTable(long tablePfn) {
-        long entryAddr = tablePfn << PhysicalMemory.FRAME_SHIFT;
-        for (int i = 0; i < mode.entriesPerTable(); i++, entryAddr += mode.entryBytes()) {
+        return isZero(tablePfn << PhysicalMemory.FRAME_SHIFT, mode.entriesPerTable());
+    }
+
+    private long contiguousBytes() {
+        return (long) PteFormat.CONTIGUOUS_PAGES * mode.entryBytes();
+    }
+
+    private boolean isZero(long firstEntryAddr, int entries) {
+        long entryAddr = firstEntryAddr;
+        for (int i = 0; i < entries; i++, entryAddr += mode.entryBytes()) {
             if (memory.read64(entryAddr) != 0) {
                 return false;
             }

@@ -6,8 +6,11 @@ import sharewalk.mmu.paging.Permissions;
 import sharewalk.mmu.paging.PteFormat;
 
 /// The way to read and change a [PageTable]. Reading looks through shared subtrees; changing below one is refused
-/// unless the subtree lets this table. A superpage is changed as a whole or not at all. Frames of leaves are never
-/// retained or released here: see [PendingInvalidation#releasing].
+/// unless the subtree lets this table. A superpage or contiguous page is changed as a whole or not at all. The leaf of
+/// a
+/// contiguous page is shown once for all its entries, accessed or dirty if any of them is, and written to all. Frames
+/// of
+/// leaves are never retained or released here: see [PendingInvalidation#releasing].
 public final class TableCursor {
     static final LeafVisitor REFUSE_LEAF = (virtAddr, pte, level) -> {
         throw new IllegalStateException("a page is still mapped at %#x (entry %#x)".formatted(virtAddr, pte));
@@ -54,9 +57,35 @@ public final class TableCursor {
             throw new IllegalArgumentException(
                     "address %#x or frame %#x is not aligned for level %d".formatted(virtAddr, pfn, level));
         }
+        if (format.isReserved(format.leaf(pfn, Permissions.USER_READ, level), level)) {
+            throw new IllegalArgumentException("no leaf of level %d can map frame %#x".formatted(level, pfn));
+        }
         TableChange change = new TableChange(table);
         descendAllocating(virtAddr, level, change);
+        if (position.isContiguous()) {
+            throw new IllegalStateException("a contiguous page is mapped at %#x".formatted(virtAddr));
+        }
         long leaf = format.leaf(pfn, permissions, level);
+        replaceLeaf(dirty ? format.withDirty(leaf) : leaf, change);
+        return change.toPending();
+    }
+
+    /// Maps [PteFormat#CONTIGUOUS_PAGES] frames from `pfn` on at `virtAddr` as one contiguous page, in place of what
+    /// contiguous page was there, otherwise as [#map].
+    ///
+    /// Preconditions: address and frame are multiples of its size; no page is mapped by a smaller or larger leaf;
+    /// harts have such pages (Svnapot).
+    ///
+    /// @throws OutOfFramesException when RAM is used up
+    public PendingInvalidation mapContiguous(long virtAddr, long pfn, Permissions permissions, boolean dirty) {
+        if (((pfn << PagingMode.PAGE_SHIFT | virtAddr) & ((1L << PteFormat.CONTIGUOUS_SHIFT) - 1)) != 0) {
+            throw new IllegalArgumentException(
+                    "address %#x or frame %#x is not aligned for a contiguous page".formatted(virtAddr, pfn));
+        }
+        long leaf = format.contiguousLeaf(pfn, permissions);
+        TableChange change = new TableChange(table);
+        descendAllocating(virtAddr, 0, change);
+        position.widen();
         replaceLeaf(dirty ? format.withDirty(leaf) : leaf, change);
         return change.toPending();
     }
@@ -122,11 +151,7 @@ public final class TableCursor {
 
     /// Visits every leaf of `[start, end)`, also below shared subtrees. The visitor must not change this table.
     public void forEachLeaf(long start, long end, LeafVisitor visitor) {
-        new RangeWalk(
-                        table,
-                        accounting,
-                        at -> visitor.leaf(context.entryStart(at.virtAddr(), at.level()), at.pte(), at.level()))
-                .run(start, end);
+        new RangeWalk(table, accounting, at -> visitor.leaf(at.pageStart(), at.pte(), at.level())).run(start, end);
     }
 
     /// Attaches a shared subtree so that it translates the addresses from `virtAddr` on, allocating the tables above.
@@ -217,9 +242,10 @@ public final class TableCursor {
 
     private void applyEdit(Position at, LeafEdit edit, TableChange change) {
         at.requireEditable();
-        long newPte = edit.edit(context.entryStart(at.virtAddr(), at.level()), at.pte(), at.level());
-        if (!format.holdsLeaf(newPte, at.level())) {
-            throw new IllegalArgumentException("%#x is no leaf of level %d".formatted(newPte, at.level()));
+        long newPte = edit.edit(at.pageStart(), at.pte(), at.level());
+        if (!format.holdsLeaf(newPte, at.level()) || 1L << format.leafShift(newPte, at.level()) != at.pageBytes()) {
+            throw new IllegalArgumentException(
+                    "%#x is no leaf of level %d and %d bytes".formatted(newPte, at.level(), at.pageBytes()));
         }
         if (newPte != at.pte()) {
             at.write(newPte);
@@ -233,10 +259,9 @@ public final class TableCursor {
     }
 
     private void requireWhole(Position at, long start, long end) {
-        long leafStart = context.entryStart(at.virtAddr(), at.level());
-        if (leafStart < start || leafStart + mode.coverageBytes(at.level()) > end) {
-            throw new IllegalArgumentException(
-                    "[%#x, %#x) cuts the superpage of level %d at %#x".formatted(start, end, at.level(), leafStart));
+        if (at.pageStart() < start || at.pageStart() + at.pageBytes() > end) {
+            throw new IllegalArgumentException("[%#x, %#x) cuts the page of %d KiB at %#x"
+                    .formatted(start, end, at.pageBytes() >> 10, at.pageStart()));
         }
     }
 }

@@ -36,8 +36,10 @@ final class Teardown {
                     clear(child, level - 1, virtAddr);
                     pages.unlinked(level - 1, virtAddr);
                     change.frames().add(child);
-                } else {
+                } else if (!format.isContiguous(pte, level)) {
                     onLeaf.leaf(virtAddr, pte, level);
+                } else if (i % PteFormat.CONTIGUOUS_PAGES == 0) {
+                    onLeaf.leaf(virtAddr, context.mergedEntry(entryAddr), level);
                 }
                 context.write(entryAddr, 0);
                 pages.accounting().entryWritten(virtAddr);

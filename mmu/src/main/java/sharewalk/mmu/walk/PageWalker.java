@@ -1,5 +1,6 @@
 package sharewalk.mmu.walk;
 
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import sharewalk.mmu.cache.SetAssociativeStore;
 import sharewalk.mmu.count.Counter;
@@ -8,6 +9,7 @@ import sharewalk.mmu.count.EntrySource;
 import sharewalk.mmu.count.WalkBreakdown;
 import sharewalk.mmu.memory.PhysicalMemory;
 import sharewalk.mmu.paging.AccessType;
+import sharewalk.mmu.paging.PagingFeature;
 import sharewalk.mmu.paging.PagingMode;
 import sharewalk.mmu.paging.RiscvPteFormat;
 import sharewalk.mmu.paging.X86PteFormat;
@@ -41,11 +43,13 @@ public abstract sealed class PageWalker permits RiscvWalker, X86Walker {
         this.entryCache = cache.entries();
     }
 
-    /// Returns the walker of a paging mode. The cache is its own from now on.
-    public static PageWalker of(PagingMode paging, PhysicalMemory memory, PageWalkCache cache) {
+    /// Returns the walker of a paging mode on a hart with the given features. The cache is its own from now on.
+    /// [PagingFeature#HARDWARE_UPDATE] is not looked at: it can be switched off, and is part of the [WalkMode].
+    public static PageWalker of(
+            PagingMode paging, PhysicalMemory memory, PageWalkCache cache, Set<PagingFeature> features) {
         return switch (paging.format()) {
-            case RiscvPteFormat _ -> new RiscvWalker(paging, memory, cache);
-            case X86PteFormat _ -> new X86Walker(paging, memory, cache);
+            case RiscvPteFormat _ -> new RiscvWalker(paging, memory, cache, features);
+            case X86PteFormat format -> new X86Walker(paging, memory, cache, format, features);
         };
     }
 
@@ -181,9 +185,10 @@ public abstract sealed class PageWalker permits RiscvWalker, X86Walker {
     /// Returns whether a walk cache may keep a copy of an entry that leads to a table.
     abstract boolean mayKeep(long pte);
 
-    /// Returns whether the 4 KiB around the walked address lie in RAM, given where its page starts.
-    final boolean isBacked(long leafAddress, int level, long virtAddr) {
-        long offset = virtAddr & (paging.coverageBytes(level) - 1) & -PhysicalMemory.FRAME_BYTES;
+    /// Returns whether the 4 KiB around the walked address lie in RAM, given where its page of `1 << shift` bytes
+    /// starts.
+    final boolean isBacked(long leafAddress, int shift, long virtAddr) {
+        long offset = virtAddr & ((1L << shift) - 1) & -PhysicalMemory.FRAME_BYTES;
         return memory.contains(leafAddress + offset, PhysicalMemory.FRAME_BYTES);
     }
 

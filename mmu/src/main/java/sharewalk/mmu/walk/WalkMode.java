@@ -22,17 +22,22 @@ public record WalkMode(int flags) {
     /// Supervisor stores need the right to write (x86 `CR0.WP`; always on RISC-V).
     public static final int WRITE_PROTECT = 32;
 
-    /// Hardware sets accessed and dirty bits (x86; RISC-V Svadu). Without it a missing one is a fault (Svade).
+    /// Hardware sets accessed and dirty bits (RISC-V Svadu; x86 always). Without it a missing one is a fault (Svade).
     public static final int HARDWARE_UPDATE = 64;
+
+    /// x86 leaves may be global (`CR4.PGE`); always on RISC-V.
+    public static final int GLOBAL_PAGES = 256;
 
     /// The walk looks only: no accessed or dirty bit is written and no walk cache changes. The answer is the same.
     public static final int PURE = 128;
 
     /// User mode as both ISAs' Linux runs it, with hardware updates.
-    public static final WalkMode USER_MODE = new WalkMode(USER | NO_EXECUTE | WRITE_PROTECT | HARDWARE_UPDATE);
+    public static final WalkMode USER_MODE =
+            new WalkMode(USER | NO_EXECUTE | WRITE_PROTECT | GLOBAL_PAGES | HARDWARE_UPDATE);
 
     /// Supervisor mode with the same settings and no way to user pages.
-    public static final WalkMode SUPERVISOR_MODE = new WalkMode(NO_EXECUTE | WRITE_PROTECT | HARDWARE_UPDATE);
+    public static final WalkMode SUPERVISOR_MODE =
+            new WalkMode(NO_EXECUTE | WRITE_PROTECT | GLOBAL_PAGES | HARDWARE_UPDATE);
 
     /// Returns this mode with the given flags set.
     public WalkMode with(int more) {

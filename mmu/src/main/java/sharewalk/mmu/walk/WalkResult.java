@@ -1,6 +1,7 @@
 package sharewalk.mmu.walk;
 
 import sharewalk.mmu.count.EntrySource;
+import sharewalk.mmu.paging.MemoryType;
 import sharewalk.mmu.paging.Permissions;
 
 /// The outcome of one walk, and the entries it read. Reusable: the next walk into it overwrites everything.
@@ -21,6 +22,7 @@ public final class WalkResult {
     private long pte;
     private long translation;
     private int pageShift;
+    private MemoryType memoryType = MemoryType.PMA;
 
     void begin(long virtAddr, int firstLevel) {
         this.virtAddr = virtAddr;
@@ -30,6 +32,7 @@ public final class WalkResult {
         pte = 0;
         translation = 0;
         pageShift = 0;
+        memoryType = MemoryType.PMA;
     }
 
     void read(long entryAddress, long entry, EntrySource source) {
@@ -52,6 +55,10 @@ public final class WalkResult {
         pte = updatedPte;
         translation = packed;
         pageShift = shift;
+    }
+
+    void typed(MemoryType type) {
+        memoryType = type;
     }
 
     /// Returns the address that was walked for.
@@ -113,11 +120,18 @@ public final class WalkResult {
     }
 
     /// Returns the number of address bits inside the page that the leaf maps: 12, 21, 30, 39 or 48 for leaves of levels
-    /// 0 to 4.
+    /// 0 to 4, and 16 for one of the entries of a 64 KiB page (RISC-V Svnapot), which are of level 0.
     ///
     /// Preconditions: [#isTranslated].
     public int pageShift() {
         return pageShift;
+    }
+
+    /// Returns the memory type that the leaf asks for.
+    ///
+    /// Preconditions: [#isTranslated].
+    public MemoryType memoryType() {
+        return memoryType;
     }
 
     /// Returns the entry at which the walk ended, with the bits that the walk has set; 0 if none was read.

@@ -1,12 +1,16 @@
 package sharewalk.mmu.walk;
 
+import java.util.Set;
 import sharewalk.mmu.memory.PhysicalMemory;
 import sharewalk.mmu.paging.AccessType;
+import sharewalk.mmu.paging.PagingFeature;
 import sharewalk.mmu.paging.PagingMode;
 import sharewalk.mmu.paging.X86PteFormat;
 
-/// The walk of x86-64's 4-level paging: Intel SDM 3A, 4.5 (entries), 4.6 (rights), 4.7 (faults), 4.8 (accessed and
-/// dirty flags). Rights are the combination of every entry on the way; protection keys are off.
+/// The walk of x86-64's 4-level and 5-level paging: Intel SDM 3A, 4.5 (entries), 4.6 (rights), 4.7 (faults), 4.8
+/// (accessed and dirty flags), as numbered until edition 081; later ones count paging as chapter 5. Rights are the
+/// combination of every entry on the way; protection keys are off. Bit 8 of a PML4E and PML5E, which AMD reserves, is
+/// ignored as Intel has it.
 final class X86Walker extends PageWalker {
     private static final long PRESENT = 1L;
     private static final long WRITE = 1L << 1;
@@ -19,13 +23,20 @@ final class X86Walker extends PageWalker {
 
     private static final long ADDRESS_MASK = (1L << 52) - (1L << PhysicalMemory.FRAME_SHIFT);
 
-    /// Address bits from MAXPHYADDR up are reserved in every entry (4.5, table 4-15).
-    private static final long BEYOND_PHYS_ADDR = ADDRESS_MASK & (-1L << X86PteFormat.DEFAULT_PHYS_ADDR_BITS);
+    /// Address bits from MAXPHYADDR up, reserved in every entry (4.5, tables 4-14 to 4-20).
+    private final long beyondPhysAddr;
 
-    private static final int LARGEST_SUPERPAGE_LEVEL = 2;
+    private final int largestSuperpageLevel;
 
-    X86Walker(PagingMode paging, PhysicalMemory memory, PageWalkCache cache) {
+    X86Walker(
+            PagingMode paging,
+            PhysicalMemory memory,
+            PageWalkCache cache,
+            X86PteFormat format,
+            Set<PagingFeature> features) {
         super(paging, memory, cache);
+        beyondPhysAddr = ADDRESS_MASK & -(1L << format.physAddrBits());
+        largestSuperpageLevel = features.contains(PagingFeature.GIB_PAGES) ? 2 : 1;
     }
 
     @Override
@@ -72,8 +83,8 @@ final class X86Walker extends PageWalker {
         }
     }
 
-    private static boolean isReserved(long pte, int level, WalkMode mode) {
-        if ((pte & BEYOND_PHYS_ADDR) != 0) {
+    private boolean isReserved(long pte, int level, WalkMode mode) {
+        if ((pte & beyondPhysAddr) != 0) {
             return true;
         }
         if ((pte & EXECUTE_DISABLE) != 0 && !mode.has(WalkMode.NO_EXECUTE)) {
@@ -82,10 +93,10 @@ final class X86Walker extends PageWalker {
         if (level == 0 || (pte & PAGE_SIZE) == 0) {
             return false;
         }
-        // PS is reserved in a PML5E and a PML4E (tables 4-14 and 4-15); bit 12 is PAT, from 13 up to the page's size
-        // bits are reserved
-        // (tables 4-16 and 4-18).
-        return level > LARGEST_SUPERPAGE_LEVEL || (pte & (pageBytes(level) - (1L << 13))) != 0;
+        // PS is reserved in a PML5E and a PML4E (tables 4-14 and 4-15), and in a PDPTE of processors without 1 GiB
+        // pages.
+        // Bit 12 is PAT; from 13 up to the page's size bits are reserved (tables 4-16 and 4-18).
+        return level > largestSuperpageLevel || (pte & (pageBytes(level) - (1L << 13))) != 0;
     }
 
     /// 4.6: a right holds only if every entry grants it.
@@ -103,7 +114,7 @@ final class X86Walker extends PageWalker {
             return;
         }
         long leafAddress = pte & ADDRESS_MASK & -pageBytes(level);
-        if (!isBacked(leafAddress, level, into.virtAddr())) {
+        if (!isBacked(leafAddress, pageShift(level), into.virtAddr())) {
             into.fail(WalkFault.BAD_PHYSICAL);
             return;
         }
@@ -114,7 +125,9 @@ final class X86Walker extends PageWalker {
         }
         long updated = pte | ACCESSED | (access == AccessType.STORE ? DIRTY : 0);
         update(into.entryAddress(last), pte, updated, mode);
-        int rights = combined | ((pte & GLOBAL) != 0 ? Rights.GLOBAL : 0) | ((updated & DIRTY) != 0 ? Rights.DIRTY : 0);
+        // 4.10.2.4: G counts in the entry that maps the page, and only with CR4.PGE.
+        boolean global = (pte & GLOBAL) != 0 && mode.has(WalkMode.GLOBAL_PAGES);
+        int rights = combined | (global ? Rights.GLOBAL : 0) | ((updated & DIRTY) != 0 ? Rights.DIRTY : 0);
         into.succeed(updated, leafAddress | rights, pageShift(level));
     }
 

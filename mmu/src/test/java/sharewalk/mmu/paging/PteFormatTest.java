@@ -1,7 +1,9 @@
 package sharewalk.mmu.paging;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -83,8 +85,17 @@ class PteFormatTest {
         "0x81, 1, true", // dirty bit in a pointer
         "0x21, 1, false", // global is allowed in a pointer
         "0x0040000000000003, 0, true", // reserved bit 54
-        "0x2000000000000003, 0, true", // Svpbmt
-        "0x8000000000000003, 0, true", // Svnapot
+        "0x2000000000000003, 1, false", // Svpbmt: non-cacheable
+        "0x4000000000000003, 0, false", // Svpbmt: I/O
+        "0x6000000000000003, 0, true", // Svpbmt: 3
+        "0x2000000000000001, 1, true", // Svpbmt in a pointer
+        "0x8000000000002003, 0, false", // Svnapot: 64 KiB
+        "0x8000000000006003, 0, false", // Svnapot: the next 64 KiB
+        "0x8000000000000003, 0, true", // Svnapot without a size
+        "0x8000000000001003, 0, true", // Svnapot: 32 KiB
+        "0x8000000000003003, 0, true", // Svnapot: 4 KiB more
+        "0x8000000000002003, 1, true", // Svnapot above level 0
+        "0x8000000000002001, 1, true", // Svnapot in a pointer
         "0x8000000000000002, 0, false", // absent: nothing else counts
     })
     void riscv_reservedEncodings(String pte, int level, boolean reserved) {
@@ -125,6 +136,39 @@ class PteFormatTest {
         assertThat(RISCV.isReserved(pte, 1)).isFalse();
         assertThat(RISCV.decode(pte, 1)).isEqualTo(new PteState.Reserved(pte));
         assertThat(X86.leafPfn(X86.leaf(0x201, Permissions.USER_READ, 1), 1)).isEqualTo(0x200);
+    }
+
+    @Test
+    void riscv_contiguousLeafSaysItsSizeInItsFrameNumber() {
+        long pte = RISCV.contiguousLeaf(0x120, Permissions.USER_READ);
+        assertThat(pte).isEqualTo(1L << 63 | 0x128L << 10 | 0x53);
+        assertThat(RISCV.isContiguous(pte, 0)).isTrue();
+        assertThat(RISCV.leafShift(pte, 0)).isEqualTo(16);
+        assertThat(RISCV.leafPfn(pte, 0)).isEqualTo(0x120);
+        assertThat(RISCV.isReserved(pte, 0)).isFalse();
+        long held = RISCV.withPermissions(pte, Permissions.NONE);
+        assertThat(RISCV.isContiguous(held, 0)).isTrue();
+        assertThat(RISCV.withPermissions(held, Permissions.USER_READ)).isEqualTo(pte);
+        assertThat(RISCV.isContiguous(pte, 1)).isFalse();
+    }
+
+    @Test
+    void riscv_memoryTypeIsBits61And62() {
+        Map<MemoryType, Long> bits =
+                Map.of(MemoryType.PMA, 0L, MemoryType.NON_CACHEABLE, 1L << 61, MemoryType.IO, 1L << 62);
+        bits.forEach((type, set) -> {
+            long pte = RISCV.leaf(0x77, Permissions.USER_READ, 0) | set;
+            assertThat(RISCV.memoryType(pte)).isEqualTo(type);
+            assertThat(RISCV.memoryType(RISCV.withPermissions(pte, Permissions.USER_READ_WRITE)))
+                    .isEqualTo(type);
+        });
+    }
+
+    @Test
+    void x86_hasNoContiguousLeaf() {
+        assertThat(X86.isContiguous(-1L, 0)).isFalse();
+        assertThatThrownBy(() -> X86.contiguousLeaf(0x120, Permissions.USER_READ))
+                .isInstanceOf(UnsupportedOperationException.class);
     }
 
     @Test

@@ -194,7 +194,7 @@ class PageTableTest {
         assertThat(table.cursor().levelAt(MIB_2 + 0x5000)).isEqualTo(1);
         assertThatThrownBy(() -> table.cursor().unmapRange(MIB_2, MIB_2 + 0x1000, (_, _, _) -> {}))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("cuts the superpage");
+                .hasMessageContaining("cuts the page of 2048 KiB");
         assertThatThrownBy(() -> table.cursor().map(MIB_2 + 0x1000, 3, USER_READ, 0, false))
                 .isInstanceOf(IllegalStateException.class);
         PendingInvalidation pending = redeemed(table.cursor().unmapRange(MIB_2, 2 * MIB_2, (_, _, _) -> {}));

@@ -2,6 +2,7 @@ package sharewalk.mmu.walk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,7 +35,8 @@ final class WalkStepsTest {
         return PageWalker.of(
                 tables.paging(),
                 tables.memory(),
-                new PageWalkCache(PageWalkCacheGeometry.NONE, tables.paging(), new HartSeed(1, 0)));
+                new PageWalkCache(PageWalkCacheGeometry.NONE, tables.paging(), new HartSeed(1, 0)),
+                Set.of());
     }
 
     /// Walks with one entry of `level` in place and returns the cause.

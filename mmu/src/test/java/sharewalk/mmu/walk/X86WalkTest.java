@@ -3,6 +3,7 @@ package sharewalk.mmu.walk;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -11,6 +12,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import sharewalk.mmu.cache.HartSeed;
 import sharewalk.mmu.paging.AccessType;
+import sharewalk.mmu.paging.PagingFeature;
 import sharewalk.mmu.paging.PagingMode;
 import sharewalk.mmu.support.RawTables;
 
@@ -36,7 +38,8 @@ final class X86WalkTest {
     private final PageWalker walker = PageWalker.of(
             PagingMode.X86_64_4LEVEL,
             tables.memory(),
-            new PageWalkCache(PageWalkCacheGeometry.NONE, PagingMode.X86_64_4LEVEL, new HartSeed(1, 0)));
+            new PageWalkCache(PageWalkCacheGeometry.NONE, PagingMode.X86_64_4LEVEL, new HartSeed(1, 0)),
+            Set.of(PagingFeature.GIB_PAGES));
 
     private WalkFault walk(AccessType access, WalkMode mode) {
         walker.walk(root, VIRT, access, mode, result);
