@@ -8,8 +8,7 @@ import sharewalk.mmu.count.CounterSnapshot;
 /// Turns counters into cycles by a machine's prices: a pure and additive function, applied after a run.
 ///
 /// Low prices every step of a walk as if the entry lay in the first-level cache (100 % residency), high as if it had to
-/// come from memory (0 %); the typical figure takes each where it was found. Where that was not modelled, it is priced
-/// as in the second-level cache.
+/// come from memory (0 %); the typical figure takes each where it was found.
 public final class CostModel {
     private CostModel() {}
 
@@ -29,8 +28,10 @@ public final class CostModel {
         return switch (primitive) {
             case L2_TLB_HIT -> counts.get(Counter.L1I_MISS) + counts.l1dMisses() - counts.get(Counter.L2_MISS);
             case WALK_START -> counts.get(Counter.WALK);
-            case WALK_STEP_L2 -> counts.get(Counter.WALK_STEP);
-            case WALK_STEP_L1, WALK_STEP_L3, WALK_STEP_MEMORY -> 0;
+            case WALK_STEP_L1 -> counts.get(Counter.PTE_FOUND_L1);
+            case WALK_STEP_L2 -> counts.get(Counter.PTE_FOUND_L2);
+            case WALK_STEP_L3 -> counts.get(Counter.PTE_FOUND_L3);
+            case WALK_STEP_MEMORY -> counts.get(Counter.PTE_FOUND_MEMORY);
             case DIRTY_ASSIST -> counts.get(Counter.DIRTY_UPDATE);
             case PAGE_INVALIDATION -> counts.get(Counter.INVALIDATION);
             case FULL_FLUSH -> counts.get(Counter.FULL_FLUSH);

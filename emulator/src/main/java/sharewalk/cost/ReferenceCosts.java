@@ -20,16 +20,11 @@ public final class ReferenceCosts {
     private ReferenceCosts() {}
 
     private static PriceList x86() {
-        PriceList list = new PriceList();
-        x86Translation(list);
-        x86Invalidation(list);
-        x86Entry(list);
-        x86Memory(list);
-        return list;
+        return x86Memory(x86Entry(x86Invalidation(x86Translation(new PriceList()))));
     }
 
-    private static void x86Translation(PriceList list) {
-        list.sourced(
+    private static PriceList x86Translation(PriceList list) {
+        return list.sourced(
                         Primitive.L2_TLB_HIT,
                         7,
                         9,
@@ -68,8 +63,8 @@ public final class ReferenceCosts {
                         "a locked update takes 19 cycles (uops.info, Alder Lake); a microcode assist hundreds");
     }
 
-    private static void x86Invalidation(PriceList list) {
-        list.sourced(
+    private static PriceList x86Invalidation(PriceList list) {
+        return list.sourced(
                         Primitive.PAGE_INVALIDATION,
                         120,
                         300,
@@ -105,8 +100,8 @@ public final class ReferenceCosts {
                 .sourced(Primitive.REMOTE_FENCE, 0, 0, 0, "x86-64 has no such firmware");
     }
 
-    private static void x86Entry(PriceList list) {
-        list.sourced(
+    private static PriceList x86Entry(PriceList list) {
+        return list.sourced(
                         Primitive.FAULT_ENTRY,
                         700,
                         1050,
@@ -135,8 +130,9 @@ public final class ReferenceCosts {
                         "2.4 us with a pipe's read and write, 11th generation Core, less those");
     }
 
-    private static void x86Memory(PriceList list) {
-        list.guessed(Primitive.PTE_READ, 1, 4, 14, "a load: in a row at best, of the second-level cache at worst")
+    private static PriceList x86Memory(PriceList list) {
+        return list.guessed(
+                        Primitive.PTE_READ, 1, 4, 14, "a load: in a row at best, of the second-level cache at worst")
                 .guessed(
                         Primitive.PTE_WRITE,
                         1,
@@ -164,15 +160,11 @@ public final class ReferenceCosts {
     }
 
     private static PriceList riscv() {
-        PriceList list = new PriceList();
-        riscvTranslation(list);
-        riscvInvalidation(list);
-        riscvKernel(list);
-        return list;
+        return riscvKernel(riscvInvalidation(riscvTranslation(new PriceList())));
     }
 
-    private static void riscvTranslation(PriceList list) {
-        list.guessed(Primitive.L2_TLB_HIT, 3, 8, 15, "not published; as x86-64")
+    private static PriceList riscvTranslation(PriceList list) {
+        return list.guessed(Primitive.L2_TLB_HIT, 3, 8, 15, "not published; as x86-64")
                 .guessed(Primitive.WALK_START, 0, 3, 10, "as x86-64")
                 .guessed(Primitive.WALK_STEP_L1, 2, 3, 5, "loads of U74, P550 and C910 take 2 to 3 cycles")
                 .guessed(Primitive.WALK_STEP_L2, 12, 20, 60, "from a core's own to a cluster's shared second level")
@@ -181,8 +173,8 @@ public final class ReferenceCosts {
                 .guessed(Primitive.DIRTY_ASSIST, 10, 60, 200, "an atomic update by the walker (Svadu)");
     }
 
-    private static void riscvInvalidation(PriceList list) {
-        list.guessed(
+    private static PriceList riscvInvalidation(PriceList list) {
+        return list.guessed(
                         Primitive.PAGE_INVALIDATION,
                         10,
                         50,
@@ -208,8 +200,8 @@ public final class ReferenceCosts {
                         "as ipiTarget without the kernel's entry on the other hart");
     }
 
-    private static void riscvKernel(PriceList list) {
-        list.guessed(
+    private static PriceList riscvKernel(PriceList list) {
+        return list.guessed(
                         Primitive.FAULT_ENTRY,
                         150,
                         400,
