@@ -17,6 +17,7 @@ import sharewalk.cpu.unicorn.MachineSpec;
 import sharewalk.experiment.Comparison;
 import sharewalk.experiment.ExperimentSpec;
 import sharewalk.experiment.GuestCommand;
+import sharewalk.machine.Machine;
 import sharewalk.report.ComparisonReport;
 
 /// Runs one program under several designs and shows the figures side by side.
@@ -35,6 +36,7 @@ import sharewalk.report.ComparisonReport;
         footer = {
             "  sharewalk compare",
             "  sharewalk compare --isa riscv64 --processes 2,64 --l1d 1x32:random --csv figures.csv",
+            "  sharewalk compare --machine u74,c910 --processes 8",
             "  sharewalk compare --processes 1,8 -- shared-buffer --processes {N} --pages 4096 --readers"
         })
 final class CompareCommand implements Callable<Integer> {
@@ -115,29 +117,46 @@ final class CompareCommand implements Callable<Integer> {
 
     private List<ComparisonRuns.Planned> plan(List<String> command) {
         List<ComparisonRuns.Planned> plan = new ArrayList<>();
+        List<Machine> origins = machineOptions.origins();
         for (GuestIsa each : isas(command.getFirst())) {
             ProgramFinder.Found found = ProgramFinder.installed().find(command.getFirst(), each);
-            MachineSpec machine = machineOptions.machine(each);
-            for (int count : processes) {
-                for (String design : designs) {
-                    plan.add(planned(found, machine, count, design, command));
+            for (Machine origin : origins) {
+                // Another ISA's machine is a thought experiment, for those who ask for it.
+                if (isa != null || !origin.isForeignTo(each)) {
+                    plan.addAll(planned(found, origin, command));
                 }
+            }
+        }
+        if (plan.isEmpty()) {
+            throw CommandFailure.usage(
+                    "The program is of another instruction set than the machine; --isa says that this is meant.");
+        }
+        return plan;
+    }
+
+    private List<ComparisonRuns.Planned> planned(ProgramFinder.Found found, Machine origin, List<String> command) {
+        List<ComparisonRuns.Planned> plan = new ArrayList<>();
+        MachineSpec machine = machineOptions.machine(found.isa(), origin);
+        for (int count : processes) {
+            for (String design : designs) {
+                ExperimentSpec experiment = new ExperimentSpec(
+                        machine,
+                        origin,
+                        machineOptions.slices(),
+                        DesignOptions.design(design, machine.paging()).name(),
+                        guest(found, count, design, command),
+                        guestOptions.directories());
+                plan.add(new ComparisonRuns.Planned(experiment, count));
             }
         }
         return plan;
     }
 
-    private ComparisonRuns.Planned planned(
-            ProgramFinder.Found found, MachineSpec machine, int count, String design, List<String> command) {
-        String name = DesignOptions.design(design, machine.paging()).name();
+    private GuestCommand guest(ProgramFinder.Found found, int count, String design, List<String> command) {
         List<String> arguments = command.subList(1, command.size()).stream()
                 .map(argument -> argument.replace(Comparison.PROCESSES_MARK, Integer.toString(count)))
                 .toList();
-        GuestCommand guest =
-                new GuestCommand(found.file(), command.getFirst(), arguments, guestOptions.environment(name));
-        ExperimentSpec experiment =
-                new ExperimentSpec(machine, machineOptions.slices(), name, guest, guestOptions.directories());
-        return new ComparisonRuns.Planned(experiment, count);
+        return new GuestCommand(found.file(), command.getFirst(), arguments, guestOptions.environment(design));
     }
 
     private List<GuestIsa> isas(String program) {

@@ -26,9 +26,10 @@ final class ComparisonRuns {
     /// A run to make.
     record Planned(ExperimentSpec spec, int processes) {
         String describe() {
-            return "%s, %d %s, %s"
+            return "%s, %s, %d %s, %s"
                     .formatted(
                             spec.machine().isa().name(),
+                            spec.machine().profile().name(),
                             processes,
                             processes == 1 ? "process" : "processes",
                             spec.design());

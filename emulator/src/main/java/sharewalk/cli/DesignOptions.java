@@ -3,8 +3,8 @@ package sharewalk.cli;
 import java.util.stream.Collectors;
 import sharewalk.kernel.mm.SharingDesign;
 import sharewalk.kernel.share.Designs;
+import sharewalk.machine.PagingModeName;
 import sharewalk.mmu.paging.PagingMode;
-import sharewalk.report.MachineText;
 
 /// Looks designs up by name.
 final class DesignOptions {
@@ -15,7 +15,7 @@ final class DesignOptions {
         SharingDesign design = named(name);
         if (!design.supports(paging)) {
             throw CommandFailure.usage(
-                    "The design '%s' does not work with %s.".formatted(name, MachineText.paging(paging)));
+                    "The design '%s' does not work with %s.".formatted(name, PagingModeName.of(paging)));
         }
         return design;
     }

@@ -1,18 +1,23 @@
 package sharewalk.cli;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import sharewalk.cpu.GuestIsa;
 import sharewalk.cpu.unicorn.MachineSpec;
 import sharewalk.experiment.Slices;
+import sharewalk.machine.Machine;
+import sharewalk.machine.Machines;
+import sharewalk.machine.PagingModeName;
 import sharewalk.mmu.MachineProfile;
 import sharewalk.mmu.paging.PagingMode;
 import sharewalk.mmu.tlb.TlbGeometry;
 import sharewalk.mmu.walk.PageWalkCacheGeometry;
 import sharewalk.mmu.walk.PteCacheGeometry;
-import sharewalk.report.MachineText;
 
 /// The options that describe a machine.
 final class MachineOptions {
@@ -32,40 +37,48 @@ final class MachineOptions {
     private int harts = 1;
 
     @Option(
+            names = "--machine",
+            paramLabel = "NAME|FILE",
+            description = "The machine: a profile of 'sharewalk machines', or a file with a slash in its name or ending"
+                    + " in .yaml (${DEFAULT-VALUE}).")
+    private String machine = Machines.DEFAULT;
+
+    @Option(
             names = "--l1i",
             paramLabel = "TLB",
-            description = "First-level TLB for fetches as SETSxWAYS:POLICY (16x4:fifo); POLICY is fifo, lru, plru or"
+            description = "First-level TLB for fetches as SETSxWAYS:POLICY, instead of the machine's; POLICY is fifo, lru, plru or"
                     + " random.",
             converter = TlbConverter.class)
-    private TlbGeometry l1i = MachineProfile.DEFAULT.l1i();
+    private @Nullable TlbGeometry l1i;
 
     @Option(
             names = "--l1d",
             paramLabel = "TLB",
-            description = "First-level TLB for data (16x4:fifo).",
+            description = "First-level TLB for data, likewise.",
             converter = TlbConverter.class)
-    private TlbGeometry l1d = MachineProfile.DEFAULT.l1d();
+    private @Nullable TlbGeometry l1d;
 
     @Option(
             names = "--l2",
             paramLabel = "TLB",
-            description = "Second-level TLB for both (128x8:lru).",
+            description = "Second-level TLB for both, likewise.",
             converter = TlbConverter.class)
-    private TlbGeometry l2 = MachineProfile.DEFAULT.l2();
+    private @Nullable TlbGeometry l2;
 
     @Option(
             names = "--walk-cache",
             paramLabel = "CACHE",
-            description = "Page-walk cache: sizes from level 1 up, physical:ENTRIES, or none (32/4).",
+            description = "Page-walk cache: sizes from level 1 up, physical:ENTRIES, or none, instead of the machine's.",
             converter = WalkCacheConverter.class)
-    private PageWalkCacheGeometry walkCache = MachineProfile.DEFAULT.walkCache();
+    private @Nullable PageWalkCacheGeometry walkCache;
 
     @Option(
             names = "--pte-caches",
             paramLabel = "CACHES",
-            description = "Data caches that walks read entries through, or none (32K/8+512K/8+8M/16:shared).",
+            description = "Data caches that walks read entries through, or none, instead of the"
+                    + " machine's.",
             converter = PteCacheConverter.class)
-    private PteCacheGeometry pteCaches = MachineProfile.DEFAULT.walker().pteCaches();
+    private @Nullable PteCacheGeometry pteCaches;
 
     @Option(names = "--ram", paramLabel = "SIZE", description = "Guest memory (512M).", converter = ByteSize.class)
     private long ramBytes = 512L << 20;
@@ -100,22 +113,56 @@ final class MachineOptions {
         return new Slices(slice, quantum);
     }
 
+    /// Returns the profile that the machine is made from.
+    Machine origin() {
+        return MachineChoice.named(machine);
+    }
+
+    /// Returns the profiles, where several may be named with commas between.
+    List<Machine> origins() {
+        return Stream.of(machine.split(",", -1)).map(MachineChoice::named).toList();
+    }
+
     /// Returns the machine for an ISA.
-    MachineSpec machine(GuestIsa isa) {
+    MachineSpec machine(GuestIsa isa, Machine origin) {
         checkRange("--harts", harts, 1, MOST_HARTS);
         checkRange("--ram", ramBytes, LEAST_RAM, MOST_RAM);
-        requireExact("--l1i", l1i);
-        requireExact("--l1d", l1d);
-        MachineProfile profile = MachineProfile.DEFAULT
-                .withL1i(l1i)
-                .withL1d(l1d)
-                .withL2(l2)
-                .withWalker(
-                        MachineProfile.DEFAULT.walker().withWalkCache(walkCache).withPteCaches(pteCaches));
-        if (!profile.equals(MachineProfile.DEFAULT)) {
-            profile = profile.named("custom");
+        if (!origin.fits(isa)) {
+            throw CommandFailure.usage("The machine %s is calibrated on another kernel than %s's."
+                    .formatted(origin.name(), isa.name()));
         }
-        return new MachineSpec(isa, paging(isa), profile, harts, ramBytes & -PAGE, seed, exhaustive);
+        return new MachineSpec(
+                isa, paging(isa, origin), hardware(isa, origin), harts, ramBytes & -PAGE, seed, exhaustive);
+    }
+
+    private MachineProfile hardware(GuestIsa isa, Machine origin) {
+        MachineProfile profile = origin.hardwareFor(isa);
+        List<String> changed = new ArrayList<>();
+        if (l1i != null) {
+            requireExact("--l1i", l1i);
+            profile = profile.withL1i(l1i);
+            changed.add("--l1i");
+        }
+        if (l1d != null) {
+            requireExact("--l1d", l1d);
+            profile = profile.withL1d(l1d);
+            changed.add("--l1d");
+        }
+        if (l2 != null) {
+            profile = profile.withL2(l2);
+            changed.add("--l2");
+        }
+        if (walkCache != null) {
+            profile = profile.withWalkCache(walkCache);
+            changed.add("--walk-cache");
+        }
+        if (pteCaches != null) {
+            profile = profile.withWalker(profile.walker().withPteCaches(pteCaches));
+            changed.add("--pte-caches");
+        }
+        return changed.isEmpty()
+                ? profile
+                : profile.named(origin.name() + " with " + String.join(", ", changed));
     }
 
     /// Returns the ISA of a name.
@@ -128,20 +175,22 @@ final class MachineOptions {
         throw CommandFailure.usage("There is no instruction set '%s'; choose riscv64 or x86_64.".formatted(name));
     }
 
-    private PagingMode paging(GuestIsa isa) {
+    private PagingMode paging(GuestIsa isa, Machine origin) {
+        List<PagingMode> modes = isa.pagingModes().stream().filter(origin::has).toList();
         if (paging == null) {
             return isa.defaultPaging();
         }
-        for (PagingMode mode : isa.pagingModes()) {
-            if (MachineText.paging(mode).equals(paging)) {
+        for (PagingMode mode : modes) {
+            if (PagingModeName.of(mode).equals(paging)) {
                 return mode;
             }
         }
-        throw CommandFailure.usage("There is no paging mode '%s' on %s; choose %s."
+        throw CommandFailure.usage("There is no paging mode '%s' on %s (%s); choose %s."
                 .formatted(
                         paging,
                         isa.name(),
-                        isa.pagingModes().stream().map(MachineText::paging).collect(Collectors.joining(" or "))));
+                        origin.name(),
+                        modes.stream().map(PagingModeName::of).collect(Collectors.joining(" or "))));
     }
 
     private void requireExact(String option, TlbGeometry geometry) {

@@ -37,9 +37,17 @@ final class ProgramFinder {
 
     /// Returns the program; `isa` is what the user asked for, if anything.
     Found find(String program, @Nullable GuestIsa isa) {
+        return find(program, isa, null);
+    }
+
+    /// Returns the program.
+    ///
+    /// @param isa what the user asked for, if anything
+    /// @param usual the ISA of a bundled guest where nothing was asked for, or null for RISC-V
+    Found find(String program, @Nullable GuestIsa isa, @Nullable GuestIsa usual) {
         Path path = Path.of(program);
         if (!program.contains("/")) {
-            GuestIsa bundledIsa = isa == null ? GuestIsa.RISCV64 : isa;
+            GuestIsa bundledIsa = isa != null ? isa : usual != null ? usual : GuestIsa.RISCV64;
             Path bundled = bundled(program, bundledIsa);
             if (bundled != null) {
                 return new Found(bundled, bundledIsa);

@@ -18,6 +18,7 @@ import sharewalk.experiment.Experiment;
 import sharewalk.experiment.ExperimentSpec;
 import sharewalk.experiment.GuestCommand;
 import sharewalk.experiment.RunResult;
+import sharewalk.machine.Machine;
 import sharewalk.report.JsonReport;
 import sharewalk.report.TextReport;
 
@@ -47,6 +48,7 @@ import sharewalk.report.TextReport;
             "  sharewalk run hello",
             "  sharewalk run --isa x86_64 --l1d 1x64:lru --json hello.json hello",
             "  sharewalk run --design msharefs -- shared-buffer --processes 8 --pattern zipf",
+            "  sharewalk run --machine zen4 --harts 2 hello",
             "  sharewalk run --harts 2 --trace walks.txt ./my-static-program argument",
             "  sharewalk run --dir /usr/share/dict:/dict ./my-static-program /dict/words"
         })
@@ -58,7 +60,8 @@ final class RunCommand implements Callable<Integer> {
     @Option(
             names = "--isa",
             paramLabel = "ISA",
-            description = "riscv64 or x86_64 (that of the file; riscv64 for a bundled program).")
+            description =
+                    "riscv64 or x86_64 (that of the file; for a bundled program that of the machine, else riscv64).")
     private @Nullable String isa;
 
     @Option(
@@ -124,11 +127,12 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private ExperimentSpec experiment() {
+        Machine origin = machineOptions.origin();
         @Nullable GuestIsa wanted = isa == null ? null : MachineOptions.isa(isa);
-        ProgramFinder.Found found = ProgramFinder.installed().find(program, wanted);
-        MachineSpec machine = machineOptions.machine(found.isa());
+        ProgramFinder.Found found = ProgramFinder.installed().find(program, wanted, origin.isa());
+        MachineSpec machine = machineOptions.machine(found.isa(), origin);
         String name = DesignOptions.design(design, machine.paging()).name();
         GuestCommand command = new GuestCommand(found.file(), program, arguments, guestOptions.environment(name));
-        return new ExperimentSpec(machine, machineOptions.slices(), name, command, guestOptions.directories());
+        return new ExperimentSpec(machine, origin, machineOptions.slices(), name, command, guestOptions.directories());
     }
 }

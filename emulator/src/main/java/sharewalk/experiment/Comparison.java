@@ -6,7 +6,7 @@ import java.util.Optional;
 /// One program run under several designs with several numbers of processes.
 ///
 /// @param program and its arguments, as the user wrote them
-/// @param rows in the order they are shown: by ISA, number of processes, design
+/// @param rows in the order they are shown: by ISA, machine, number of processes, design
 public record Comparison(String program, List<Row> rows) {
     /// The marker in an argument that stands for the number of processes.
     public static final String PROCESSES_MARK = "{N}";
@@ -22,6 +22,11 @@ public record Comparison(String program, List<Row> rows) {
     ///
     /// @param output what the guest printed
     public record Row(String isa, int processes, String design, RunResult result, String output) {
+        /// Returns the name of the machine.
+        public String machine() {
+            return result.spec().machine().profile().name();
+        }
+
         /// Returns what was measured in the steady phase; of the whole run where it has none.
         public Measures steady() {
             return result.hasPhase(STEADY_PHASE) ? result.phase(STEADY_PHASE) : result.totals();
@@ -47,7 +52,9 @@ public record Comparison(String program, List<Row> rows) {
     /// Returns the row that another is measured against: the same under the design named first.
     public Row baseOf(Row row) {
         Optional<Row> base = rows.stream()
-                .filter(other -> other.isa().equals(row.isa()) && other.processes() == row.processes())
+                .filter(other -> other.isa().equals(row.isa())
+                        && other.machine().equals(row.machine())
+                        && other.processes() == row.processes())
                 .findFirst();
         return base.orElse(row);
     }

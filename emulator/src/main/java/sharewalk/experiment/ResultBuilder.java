@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.SequencedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import sharewalk.cpu.unicorn.FastMode;
 import sharewalk.cpu.unicorn.UnicornMachine;
 import sharewalk.kernel.KernelReport;
 import sharewalk.kernel.KernelReport.ProcessReport;
@@ -126,11 +127,17 @@ final class ResultBuilder {
     }
 
     private List<String> remarks() {
-        return Designs.named(spec.design())
+        List<String> remarks =
+                new ArrayList<>(spec.origin().remarks(spec.machine().isa()));
+        FastMode.obstacle(spec.machine().profile())
+                .map(obstacle -> "%s is counted in exhaustive mode, since %s."
+                        .formatted(spec.machine().profile().name(), obstacle))
+                .ifPresent(remarks::add);
+        Designs.named(spec.design())
                 .map(design -> design.remark(spec.machine().paging()))
                 .filter(remark -> !remark.isEmpty())
                 .map(remark -> spec.design() + ": " + remark + ".")
-                .stream()
-                .toList();
+                .ifPresent(remarks::add);
+        return List.copyOf(remarks);
     }
 }

@@ -46,6 +46,7 @@ public final class ComparisonReport {
     public static String render(Comparison comparison) {
         TextTable table = new TextTable();
         table.addNames("ISA");
+        table.addNames("machine");
         table.addFigures("processes");
         table.addNames("design");
         FIGURES.forEach(figure -> table.addFigures(figure.header()));
@@ -70,7 +71,8 @@ public final class ComparisonReport {
 
     private static List<String> cells(Row row, Comparison comparison) {
         Row base = comparison.baseOf(row);
-        List<String> cells = new ArrayList<>(List.of(row.isa(), Integer.toString(row.processes()), row.design()));
+        List<String> cells =
+                new ArrayList<>(List.of(row.isa(), row.machine(), Integer.toString(row.processes()), row.design()));
         FIGURES.forEach(figure -> cells.add(Figures.count(figure.of(row))));
         cells.add(Figures.ratio(regionTables(row), regionTables(base)));
         cells.add(Figures.ratio(steadyMisses(row), steadyMisses(base)));
@@ -95,11 +97,13 @@ public final class ComparisonReport {
 
     /// Returns the figures as CSV (RFC 4180, lines ended by LF), a header first.
     public static String csv(Comparison comparison) {
-        StringBuilder text = new StringBuilder("isa,processes,design");
+        StringBuilder text = new StringBuilder("isa,machine,processes,design");
         FIGURES.forEach(figure -> text.append(',').append(figure.key()));
         text.append(",result\n");
         for (Row row : comparison.rows()) {
             text.append(row.isa())
+                    .append(',')
+                    .append(quoted(row.machine()))
                     .append(',')
                     .append(row.processes())
                     .append(',')
@@ -123,6 +127,7 @@ public final class ComparisonReport {
         for (Row row : comparison.rows()) {
             Map<String, Object> item = new LinkedHashMap<>();
             item.put("isa", row.isa());
+            item.put("machine", row.machine());
             item.put("processes", row.processes());
             item.put("design", row.design());
             FIGURES.forEach(figure -> item.put(figure.key(), figure.of(row)));

@@ -1,25 +1,26 @@
 package sharewalk.report;
 
-import java.util.Locale;
 import sharewalk.cpu.unicorn.MachineSpec;
-import sharewalk.mmu.paging.PagingMode;
+import sharewalk.experiment.ExperimentSpec;
+import sharewalk.machine.Machine;
+import sharewalk.machine.PagingModeName;
 
 /// The way a machine is described.
 public final class MachineText {
     private MachineText() {}
 
-    /// Returns the name of a paging mode, as on the command line.
-    public static String paging(PagingMode mode) {
-        return switch (mode) {
-            case SV39, SV48, SV57 -> mode.name().toLowerCase(Locale.ROOT);
-            case X86_64_4LEVEL -> "4-level";
-            case X86_64_5LEVEL -> "5-level";
-        };
-    }
-
     /// Returns the name of the way accesses are told to the model.
     public static String mode(MachineSpec machine) {
         return machine.exhaustive() ? "exhaustive" : "trap";
+    }
+
+    /// Returns what profile a machine was made from, and how many of its figures are guesses.
+    static String origin(ExperimentSpec spec) {
+        Machine origin = spec.origin();
+        String name = spec.machine().profile().name();
+        return "%s (%s), %d of %d figures are guesses"
+                .formatted(
+                        name, origin.title(), origin.guesses(), origin.figures().size());
     }
 
     /// Returns a machine in one line, without its TLBs.
@@ -27,7 +28,7 @@ public final class MachineText {
         return "%s, %s, %d %s, %s RAM, %d-bit ASIDs, seed %d"
                 .formatted(
                         machine.isa().name(),
-                        paging(machine.paging()),
+                        PagingModeName.of(machine.paging()),
                         machine.harts(),
                         machine.harts() == 1 ? "hart" : "harts",
                         Figures.bytes(machine.ramBytes()),

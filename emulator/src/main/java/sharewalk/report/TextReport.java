@@ -47,6 +47,7 @@ public final class TextReport {
         line("  ending   " + result.ending().describe());
         line("  design   " + spec.design());
         line("  machine  " + MachineText.summary(machine));
+        line("  profile  " + MachineText.origin(spec));
         line("  TLBs     L1I %s, L1D %s, L2 %s, walk cache %s, entries through %s"
                 .formatted(
                         machine.profile().l1i(),

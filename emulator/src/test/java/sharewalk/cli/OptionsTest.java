@@ -56,7 +56,7 @@ final class OptionsTest {
         assertThat(machine.harts()).isEqualTo(2);
         assertThat(machine.profile().l1d()).isEqualTo(TlbGeometry.of(1, 32, PolicyKind.RANDOM));
         assertThat(machine.profile().l1i()).isEqualTo(MachineProfile.DEFAULT.l1i());
-        assertThat(machine.profile().name()).isEqualTo("custom");
+        assertThat(machine.profile().name()).isEqualTo("default with --l1d");
         assertThat(machine.ramBytes()).isEqualTo(2L << 30);
         assertThat(machine.seed()).isEqualTo(9);
         assertThat(machine.exhaustive()).isTrue();
@@ -137,7 +137,7 @@ final class OptionsTest {
         MachineOptions machine = new MachineOptions();
         CommandLine.ParseResult parsed = new CommandLine(new Holder(machine)).parseArgs(options);
         assertThat(parsed.errors()).isEmpty();
-        return machine.machine(isa);
+        return machine.machine(isa, machine.origin());
     }
 
     /// A command with nothing but the options of a machine.

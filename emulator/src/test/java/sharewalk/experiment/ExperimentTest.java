@@ -17,6 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import sharewalk.cpu.GuestIsa;
 import sharewalk.cpu.unicorn.MachineSpec;
 import sharewalk.kernel.fs.device.StandardStreams;
+import sharewalk.machine.Machines;
 import sharewalk.mmu.MachineProfile;
 import sharewalk.mmu.count.Counter;
 
@@ -91,7 +92,8 @@ final class ExperimentTest {
         Path file = Files.writeString(folder.resolve("notes.txt"), "no program");
         GuestCommand command = new GuestCommand(file, "./notes.txt", List.of(), List.of());
         ExperimentSpec like = spec("riscv64", "private", 8L << 20, "hello");
-        ExperimentSpec spec = new ExperimentSpec(like.machine(), like.slices(), like.design(), command, List.of());
+        ExperimentSpec spec =
+                new ExperimentSpec(like.machine(), like.origin(), like.slices(), like.design(), command, List.of());
 
         assertThatThrownBy(() -> run(spec))
                 .isInstanceOf(UnrunnableProgramException.class)
@@ -120,6 +122,7 @@ final class ExperimentTest {
         Path file = GUESTS.resolve(isaName).resolve(program);
         GuestCommand command = new GuestCommand(
                 file, program, List.of(arguments), List.of(ExperimentSpec.DESIGN_VARIABLE + "=" + design));
-        return new ExperimentSpec(machine, new Slices(10_000, 1_000_000), design, command, List.of());
+        return new ExperimentSpec(
+                machine, Machines.ofDefault(), new Slices(10_000, 1_000_000), design, command, List.of());
     }
 }

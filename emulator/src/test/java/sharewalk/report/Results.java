@@ -15,6 +15,7 @@ import sharewalk.experiment.RunResult;
 import sharewalk.experiment.Slices;
 import sharewalk.experiment.UnknownSystemCall;
 import sharewalk.experiment.WalkLevel;
+import sharewalk.machine.Machines;
 import sharewalk.mmu.MachineProfile;
 import sharewalk.mmu.count.Counter;
 import sharewalk.mmu.count.Counters;
@@ -45,7 +46,7 @@ final class Results {
                 List.of("--processes", "2"),
                 List.of("SHAREWALK_DESIGN=" + design));
         return new RunResult(
-                new ExperimentSpec(machine, new Slices(10_000, 1_000_000), design, command, List.of()),
+                new ExperimentSpec(machine, Machines.ofDefault(), new Slices(10_000, 1_000_000), design, command, List.of()),
                 new Provenance("0.1.0", "Unicorn Engine", "2.1.4", Provenance.EMULATED_LINUX),
                 ending,
                 List.of(new NamedMeasures("start", measures(1)), new NamedMeasures("steady", measures(2))),

@@ -19,6 +19,7 @@ import sharewalk.experiment.Metric;
 import sharewalk.experiment.RunResult;
 import sharewalk.experiment.Slices;
 import sharewalk.kernel.fs.device.StandardStreams;
+import sharewalk.machine.Machines;
 import sharewalk.mmu.MachineProfile;
 import sharewalk.mmu.paging.PagingMode;
 
@@ -73,8 +74,8 @@ final class WalkTraceTest {
                 "shared-buffer",
                 List.of("--pages", "16", "--processes", "2"),
                 List.of(ExperimentSpec.DESIGN_VARIABLE + "=msharefs"));
-        ExperimentSpec spec =
-                new ExperimentSpec(machine, new Slices(10_000, 1_000_000), "msharefs", command, List.of());
+        ExperimentSpec spec = new ExperimentSpec(
+                machine, Machines.ofDefault(), new Slices(10_000, 1_000_000), "msharefs", command, List.of());
         StandardStreams streams = StandardStreams.of(new ByteArrayOutputStream(), new ByteArrayOutputStream());
         return Experiment.run(spec, streams, List.of(trace));
     }

@@ -17,6 +17,8 @@ import sharewalk.experiment.RunObserver;
 import sharewalk.experiment.RunResult;
 import sharewalk.experiment.Slices;
 import sharewalk.kernel.fs.device.StandardStreams;
+import sharewalk.machine.Machine;
+import sharewalk.machine.Machines;
 import sharewalk.mmu.MachineProfile;
 import sharewalk.mmu.count.Counter;
 import sharewalk.mmu.paging.PagingMode;
@@ -29,6 +31,7 @@ public record GuestRun(
         List<String> arguments,
         GuestIsa isa,
         PagingMode paging,
+        Machine origin,
         MachineProfile profile,
         int harts,
         boolean exhaustive,
@@ -59,7 +62,7 @@ public record GuestRun(
 
     public static GuestRun of(String guest, GuestIsa isa, String... arguments) {
         return new GuestRun(
-                guest, List.of(arguments), isa, isa.defaultPaging(), MachineProfile.DEFAULT, 1, false, "private");
+                guest, List.of(arguments), isa, isa.defaultPaging(), Machines.ofDefault(), MachineProfile.DEFAULT, 1, false, "private");
     }
 
     /// Returns the host path of a bundled guest.
@@ -69,23 +72,29 @@ public record GuestRun(
 
     public GuestRun withFirstLevel(String geometry) {
         MachineProfile changed = profile.withL1i(TlbGeometry.parse(geometry)).withL1d(TlbGeometry.parse(geometry));
-        return new GuestRun(guest, arguments, isa, paging, changed, harts, exhaustive, design);
+        return new GuestRun(guest, arguments, isa, paging, origin, changed, harts, exhaustive, design);
+    }
+
+    /// Returns the same run on a machine profile.
+    public GuestRun on(Machine machine) {
+        return new GuestRun(
+                guest, arguments, isa, paging, machine, machine.hardwareFor(isa), harts, exhaustive, design);
     }
 
     public GuestRun withPaging(PagingMode mode) {
-        return new GuestRun(guest, arguments, isa, mode, profile, harts, exhaustive, design);
+        return new GuestRun(guest, arguments, isa, mode, origin, profile, harts, exhaustive, design);
     }
 
     public GuestRun withHarts(int count) {
-        return new GuestRun(guest, arguments, isa, paging, profile, count, exhaustive, design);
+        return new GuestRun(guest, arguments, isa, paging, origin, profile, count, exhaustive, design);
     }
 
     public GuestRun exhaustively() {
-        return new GuestRun(guest, arguments, isa, paging, profile, harts, true, design);
+        return new GuestRun(guest, arguments, isa, paging, origin, profile, harts, true, design);
     }
 
     public GuestRun withDesign(String name) {
-        return new GuestRun(guest, arguments, isa, paging, profile, harts, exhaustive, name);
+        return new GuestRun(guest, arguments, isa, paging, origin, profile, harts, exhaustive, name);
     }
 
     /// Runs it.
@@ -105,7 +114,7 @@ public record GuestRun(
         GuestCommand command = new GuestCommand(
                 file(guest, isa), guest, arguments, List.of(ExperimentSpec.DESIGN_VARIABLE + "=" + design));
         RunResult result = Experiment.run(
-                new ExperimentSpec(machine, SLICES, design, command, List.of()),
+                new ExperimentSpec(machine, origin, SLICES, design, command, List.of()),
                 StandardStreams.of(output, error),
                 observers,
                 interrupted);

@@ -17,4 +17,9 @@ public record MachineSpec(
         int harts,
         long ramBytes,
         long seed,
-        boolean exhaustive) {}
+        boolean exhaustive) {
+    /// Returns this machine with the model told every access.
+    public MachineSpec exhaustively() {
+        return new MachineSpec(isa, paging, profile, harts, ramBytes, seed, true);
+    }
+}

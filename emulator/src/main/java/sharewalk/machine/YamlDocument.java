@@ -1,0 +1,119 @@
+package sharewalk.machine;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.TokenStreamLocation;
+import tools.jackson.dataformat.yaml.YAMLFactory;
+import tools.jackson.dataformat.yaml.YAMLParser;
+
+/// A reader of the part of YAML that profiles need: sections, lists and words. Anchors, aliases, tags and second
+/// documents are refused, and nesting is limited, so that no small file becomes a large one.
+final class YamlDocument {
+    private static final int DEEPEST = 12;
+    private static final YAMLFactory FACTORY = new YAMLFactory();
+
+    private final String file;
+    private final YAMLParser parser;
+
+    private YamlDocument(String file, YAMLParser parser) {
+        this.file = file;
+        this.parser = parser;
+    }
+
+    /// Returns the document in `text`, which must be a section.
+    ///
+    /// @param file the name of the file, for messages
+    /// @throws MachineFileException if there is none
+    static YamlNode.Section parse(String file, String text) {
+        try (YAMLParser parser = (YAMLParser) FACTORY.createParser(ObjectReadContext.empty(), text)) {
+            return new YamlDocument(file, parser).whole();
+        } catch (JacksonException e) {
+            TokenStreamLocation location = e.getLocation();
+            String line = location == null || location.getLineNr() < 1 ? "" : ", line " + location.getLineNr();
+            throw new MachineFileException("%s%s: %s.".formatted(file, line, problem(e)));
+        }
+    }
+
+    private YamlNode.Section whole() {
+        if (parser.nextToken() != JsonToken.START_OBJECT) {
+            throw new MachineFileException("%s: this is no machine profile: it has no keys.".formatted(file));
+        }
+        YamlNode.Section section = section(1);
+        if (parser.nextToken() != null) {
+            throw failure("a profile is one document, and here begins another");
+        }
+        return section;
+    }
+
+    private YamlNode node(int depth) {
+        if (depth > DEEPEST) {
+            throw failure("nested deeper than " + DEEPEST + " levels");
+        }
+        JsonToken token = parser.currentToken();
+        refuseReferences();
+        if (token == JsonToken.START_OBJECT) {
+            return section(depth);
+        }
+        return token == JsonToken.START_ARRAY ? items(depth) : new YamlNode.Text(text(), line());
+    }
+
+    private YamlNode.Section section(int depth) {
+        int line = line();
+        SequencedMap<String, YamlNode> entries = new LinkedHashMap<>();
+        while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
+            String key = parser.currentName();
+            if (entries.containsKey(key)) {
+                throw failure("the key '" + Excerpt.of(key) + "' is there twice");
+            }
+            JsonToken ignored = parser.nextToken();
+            entries.put(key, node(depth + 1));
+        }
+        return new YamlNode.Section(entries, line);
+    }
+
+    private YamlNode.Items items(int depth) {
+        int line = line();
+        List<YamlNode> items = new ArrayList<>();
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
+            items.add(node(depth + 1));
+        }
+        return new YamlNode.Items(items, line);
+    }
+
+    private String text() {
+        @Nullable String text = parser.getString();
+        return text == null ? "" : text.strip();
+    }
+
+    private void refuseReferences() {
+        if (parser.isCurrentAlias() || parser.getObjectId() != null || parser.getTypeId() != null) {
+            throw failure("anchors (&), aliases (*) and tags (!) are not used in profiles");
+        }
+    }
+
+    private MachineFileException failure(String what) {
+        return new MachineFileException("%s, line %d: %s.".formatted(file, line(), what));
+    }
+
+    private int line() {
+        return Math.max(1, parser.currentTokenLocation().getLineNr());
+    }
+
+    /// The parser's message has the problem in its last line that is neither a place nor an excerpt; both are indented.
+    private static String problem(JacksonException failure) {
+        String text = "not YAML";
+        @Nullable String message = failure.getOriginalMessage();
+        for (String line : message == null ? List.<String>of() : message.lines().toList()) {
+            if (!line.isBlank() && !line.startsWith(" ")) {
+                text = line;
+            }
+        }
+        return Excerpt.of(text.endsWith(".") ? text.substring(0, text.length() - 1) : text);
+    }
+}

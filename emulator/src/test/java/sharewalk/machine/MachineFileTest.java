@@ -1,0 +1,158 @@
+package sharewalk.machine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// A file that describes no machine is refused in one sentence that says where, and quickly whatever is in it.
+final class MachineFileTest {
+    private static final Duration SOON = Duration.ofSeconds(5);
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    private Path folder;
+
+    /// Each row changes the default profile: what is replaced, by what, and what is said then. `\n` is a new line.
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "name: default|nome: default|line 2: nome: there is no such key; here are name, title",
+                "name: default||line 3: name: this key is missing",
+                "name: default|name: default\\nname: other|line 3: the key 'name' is there twice",
+                "name: default|name: De Fault|name: 'De Fault' is no name",
+                "name: default|name:|line 2: name: there is no value",
+                "name: default|name: [a, b]|line 2: name: this must be a single value, not a list",
+                "name: default|name: &n default|anchors (&), aliases (*) and tags (!) are not used",
+                "name: default|name: *n|anchors (&), aliases (*) and tags (!) are not used",
+                "name: default|name: !!str default|anchors (&), aliases (*) and tags (!) are not used",
+                "name: default|name: {a: {b: {c: {d: {e: {f: {g: {h: {i: {j: {k: {l: 1}}}}}}}}}}}}|nested deeper",
+                "isa: any|isa: z80|isa: there is no instruction set 'z80'",
+                "value: 16x4|value: 16|tlbs.l1i[0].shape.value: '16' is not SETSxWAYS",
+                "value: 16x4|value: 0x4|tlbs.l1i[0].shape.value: 0x4 is not 1 to 262144 entries",
+                "value: 16x4|value: 99999x99999|tlbs.l1i[0].shape.value: 99999x99999 is not 1 to",
+                "value: 16x4|worth: 16x4|tlbs.l1i[0].shape.worth: there is no such key; here are value, source, guess",
+                "value: fifo|value: clock|policy.value: unknown replacement policy 'clock'",
+                "value: 16x4|value: 16x3\\n      policy: plru\\n      pages: all\\n    - shape: 2x2|two arrays of one TLB",
+                "value: all|value: 4K 3M|pages.value: there is no page size '3M'",
+                "value: all|value: 2M|needs an array that holds 4K pages",
+                "value: lru|value: plru|",
+                "value: 32/4|value: big|walker.walk-cache.value: ",
+                "value: sv57 5-level|value: sv57 6-level|walker.paging.value: there is no paging mode '6-level'",
+                "walkers:\\n    value: 1|walkers:\\n    value: 100|'100' is not a whole number from 1 to 64",
+                "walkers:\\n    value: 1|walkers:\\n    value: 1.5|'1.5' is not a whole number",
+                "hardware-update:\\n    value: yes|hardware-update:\\n    value: maybe|'maybe' is neither yes nor no",
+                "asid-bits:\\n    value: 16|asid-bits:\\n    value: 17|'17' is not a whole number from 0 to 16",
+                "value: ipi|value: smoke|there is no 'smoke'; there are ipi, sbi",
+                "value: kernel|value: -1|'-1' is neither 'kernel' nor a number of pages",
+                "pte-caches: []|pte-caches: none|pte-caches: this must be a list, not a single value",
+                "pte-caches: []|pte-caches: [32K]|pte-caches[0]: this must be a section with keys",
+                "pte-caches: []|pte-caches: [{size: 32, ways: 8, shared: no}]|pte-caches[0].size: '32' is no size",
+                "pte-caches: []|pte-caches: [{size: 32K, ways: 7, shared: no}]|no whole number of sets",
+                "clock-mhz:\\n    value: 3000|clock-mhz:\\n    value: 0|costs.clock-mhz.value: '0' is not a whole number",
+                "l2TlbHit:\\n    low: 5|l2TlbHit:\\n    low: 500|a cost is 0 <= low <= typical <= high, not 500",
+                "l2TlbHit:\\n    low: 5|l2TlbHit:\\n    low: 9999999999|'9999999999' is not a whole number from 0",
+                "l2TlbHit:|l3TlbHit:|costs.l3TlbHit: there is no such key",
+                "tlbs:|tlbs: 5\\nx:|there is no such key",
+                "tlbs:|tlbs: [|expected",
+                "tlbs:|tlbs: \\t- x|",
+                "costs:|costs: \"|line"
+            })
+    void wrongFile_isASentenceWithFileLineAndKey(String old, String replacement, String sentence) throws IOException {
+        String text = Machines.text("default").orElseThrow();
+        String changed = text.replaceFirst(
+                java.util.regex.Pattern.quote(unescaped(old)),
+                java.util.regex.Matcher.quoteReplacement(replacement == null ? "" : unescaped(replacement)));
+        assertThat(changed).as("the profile contains " + old).isNotEqualTo(text);
+        Path file = Files.writeString(folder.resolve("mine.yaml"), changed);
+        if (sentence == null) {
+            return;
+        }
+
+        assertThatThrownBy(() -> Machines.read(file))
+                .isInstanceOf(MachineFileException.class)
+                .hasMessageStartingWith("mine.yaml, line ")
+                .hasMessageContaining(sentence)
+                .hasMessageEndingWith(".")
+                .message()
+                .doesNotContain("\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"", "# nothing\n", "- a\n- b\n", "just words\n", "42\n", "\0\0\0", "---\n...\n", "{}\n", "%X\n"})
+    void fileWithoutKeys_isRefused(String text) throws IOException {
+        Path file = Files.writeString(folder.resolve("mine.yaml"), text);
+
+        assertThatThrownBy(() -> Machines.read(file)).isInstanceOf(MachineFileException.class);
+    }
+
+    @Test
+    void secondDocument_isRefused() throws IOException {
+        Path file = Files.writeString(
+                folder.resolve("mine.yaml"), Machines.text("default").orElseThrow() + "---\nname: x\n");
+
+        assertThatThrownBy(() -> Machines.read(file)).hasMessageContaining("one document");
+    }
+
+    @Test
+    void hostileText_isRefusedQuickly() throws IOException {
+        String bomb = "a: &a [x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b]\n";
+        for (String text : new String[] {
+            bomb,
+            "[".repeat(200_000),
+            "{a: ".repeat(60_000),
+            "- ".repeat(100_000),
+            "? ".repeat(100_000),
+            "a: ".repeat(80_000),
+            "a: " + "x".repeat(250_000),
+            "x".repeat(200_000) + ": 1",
+            "a: \"" + "\\x41".repeat(60_000) + "\"",
+            "key: 1\n".repeat(30_000),
+            "!".repeat(200_000),
+            "&a ".repeat(80_000),
+            "#".repeat(250_000)
+        }) {
+            Path file = Files.writeString(folder.resolve("mine.yaml"), text);
+            Assertions.assertTimeoutPreemptively(
+                    SOON,
+                    () -> assertThatThrownBy(() -> Machines.read(file))
+                            .isInstanceOf(MachineFileException.class)
+                            .message()
+                            .hasSizeLessThan(400)
+                            .doesNotContain("\n"));
+        }
+    }
+
+    @Test
+    void largeFile_isRefusedUnread() throws IOException {
+        Path file = Files.writeString(folder.resolve("mine.yaml"), "a: 1\n".repeat(1 << 20));
+
+        assertThatThrownBy(() -> Machines.read(file)).hasMessageContaining("is larger than 256 KiB");
+    }
+
+    @Test
+    void whatIsNoTextFile_isRefused() throws IOException {
+        assertThatThrownBy(() -> Machines.read(folder)).hasMessageContaining("is a directory");
+        assertThatThrownBy(() -> Machines.read(folder.resolve("none"))).hasMessageStartingWith("There is no file");
+        assertThatThrownBy(() -> Machines.read(Path.of("/dev/zero"))).hasMessageContaining("not an ordinary file");
+        Path latin = Files.write(folder.resolve("latin.yaml"), "name: caf\u00e9".getBytes(StandardCharsets.ISO_8859_1));
+        assertThatThrownBy(() -> Machines.read(latin)).hasMessageContaining("is not text in UTF-8");
+    }
+
+    private static String unescaped(String text) {
+        return text.replace("\\n", "\n").replace("\\t", "\t");
+    }
+}
