@@ -46,8 +46,9 @@ final class MachineOptions {
     @Option(
             names = "--l1i",
             paramLabel = "TLB",
-            description = "First-level TLB for fetches as SETSxWAYS:POLICY, instead of the machine's; POLICY is fifo, lru, plru or"
-                    + " random.",
+            description =
+                    "First-level TLB for fetches as SETSxWAYS:POLICY, instead of the machine's; POLICY is fifo, lru, plru or"
+                            + " random.",
             converter = TlbConverter.class)
     private @Nullable TlbGeometry l1i;
 
@@ -68,15 +69,15 @@ final class MachineOptions {
     @Option(
             names = "--walk-cache",
             paramLabel = "CACHE",
-            description = "Page-walk cache: sizes from level 1 up, physical:ENTRIES, or none, instead of the machine's.",
+            description =
+                    "Page-walk cache: sizes from level 1 up, physical:ENTRIES, or none, instead of the machine's.",
             converter = WalkCacheConverter.class)
     private @Nullable PageWalkCacheGeometry walkCache;
 
     @Option(
             names = "--pte-caches",
             paramLabel = "CACHES",
-            description = "Data caches that walks read entries through, or none, instead of the"
-                    + " machine's.",
+            description = "Data caches that walks read entries through, or none, instead of the" + " machine's.",
             converter = PteCacheConverter.class)
     private @Nullable PteCacheGeometry pteCaches;
 
@@ -128,8 +129,8 @@ final class MachineOptions {
         checkRange("--harts", harts, 1, MOST_HARTS);
         checkRange("--ram", ramBytes, LEAST_RAM, MOST_RAM);
         if (!origin.fits(isa)) {
-            throw CommandFailure.usage("The machine %s is calibrated on another kernel than %s's."
-                    .formatted(origin.name(), isa.name()));
+            throw CommandFailure.usage(
+                    "The machine %s is calibrated on another kernel than %s's.".formatted(origin.name(), isa.name()));
         }
         return new MachineSpec(
                 isa, paging(isa, origin), hardware(isa, origin), harts, ramBytes & -PAGE, seed, exhaustive);
@@ -160,9 +161,7 @@ final class MachineOptions {
             profile = profile.withWalker(profile.walker().withPteCaches(pteCaches));
             changed.add("--pte-caches");
         }
-        return changed.isEmpty()
-                ? profile
-                : profile.named(origin.name() + " with " + String.join(", ", changed));
+        return changed.isEmpty() ? profile : profile.named(origin.name() + " with " + String.join(", ", changed));
     }
 
     /// Returns the ISA of a name.

@@ -46,7 +46,8 @@ final class Results {
                 List.of("--processes", "2"),
                 List.of("SHAREWALK_DESIGN=" + design));
         return new RunResult(
-                new ExperimentSpec(machine, Machines.ofDefault(), new Slices(10_000, 1_000_000), design, command, List.of()),
+                new ExperimentSpec(
+                        machine, Machines.ofDefault(), new Slices(10_000, 1_000_000), design, command, List.of()),
                 new Provenance("0.1.0", "Unicorn Engine", "2.1.4", Provenance.EMULATED_LINUX),
                 ending,
                 List.of(new NamedMeasures("start", measures(1)), new NamedMeasures("steady", measures(2))),

@@ -62,7 +62,15 @@ public record GuestRun(
 
     public static GuestRun of(String guest, GuestIsa isa, String... arguments) {
         return new GuestRun(
-                guest, List.of(arguments), isa, isa.defaultPaging(), Machines.ofDefault(), MachineProfile.DEFAULT, 1, false, "private");
+                guest,
+                List.of(arguments),
+                isa,
+                isa.defaultPaging(),
+                Machines.ofDefault(),
+                MachineProfile.DEFAULT,
+                1,
+                false,
+                "private");
     }
 
     /// Returns the host path of a bundled guest.
