@@ -20,6 +20,7 @@ import sharewalk.mmu.walk.WalkerProfile;
 /// @param calibratedOn the instruction set whose kernel the costs were measured under, or null if none was
 /// @param walkers how many walks the part can make at a time; the model makes them one by one
 /// @param widestPaging the largest paging mode of each instruction set it knows
+/// @param pricing what it says of costs, or null if nothing
 /// @param figures every figure of the profile, in the order of the file
 public record Machine(
         String name,
@@ -31,7 +32,7 @@ public record Machine(
         int walkers,
         Set<PagingMode> widestPaging,
         KernelTuning kernel,
-        CostTable costs,
+        @Nullable Pricing pricing,
         List<Figure> figures) {
     public Machine {
         widestPaging = Set.copyOf(widestPaging);
@@ -71,6 +72,12 @@ public record Machine(
     /// Returns what a kernel for an ISA does because of this machine: on a foreign one, nothing.
     public KernelTuning kernelFor(GuestIsa other) {
         return isForeignTo(other) ? KernelTuning.NONE : kernel;
+    }
+
+    /// Returns the prices of what programs of an ISA make hardware and kernel do: the profile's own, else the
+    /// reference's.
+    public CostTable costsFor(GuestIsa other) {
+        return pricing == null ? Pricing.reference(other) : pricing.table(name, other);
     }
 
     /// Returns the number of figures that are guesses.

@@ -84,7 +84,7 @@ final class MachineReader {
         RemoteInvalidation remote = kernel.figure("remote-invalidation", MachineReader::remote);
         MachineProfile hardware = new MachineProfile(
                 name, tlbs, new WalkerProfile(walkCache, pteCaches, features), TagRules.ofAsids(asidBits), remote);
-        CostTable costs = costs(name);
+        @Nullable Pricing pricing = profile.has("costs") ? pricing(name) : null;
         return new Machine(
                 name,
                 title,
@@ -95,7 +95,7 @@ final class MachineReader {
                 walkers,
                 paging,
                 new KernelTuning(ceiling),
-                costs,
+                pricing,
                 figures);
     }
 
@@ -109,23 +109,31 @@ final class MachineReader {
         return features;
     }
 
-    private CostTable costs(String name) {
+    /// A price that is left out is the reference's; one that contradicts those that stay is refused.
+    private Pricing pricing(String name) {
         List<String> known = Stream.concat(
                         Stream.of("clock-mhz"), Stream.of(Primitive.values()).map(Primitive::key))
                 .toList();
         SectionReader section = profile.section("costs", known);
         int clockMhz = section.number("clock-mhz", 1, MOST_MHZ);
-        String clockSource = section.lastFigure().basis();
-        Map<Primitive, Cost> costs = new EnumMap<>(Primitive.class);
+        String clockBasis = section.lastFigure().basis();
+        Map<Primitive, Cost> own = new EnumMap<>(Primitive.class);
         for (Primitive primitive : Primitive.values()) {
-            List<Integer> range = section.numbers(primitive.key(), RANGE, MOST_CYCLES);
-            Figure figure = section.lastFigure();
-            costs.put(
-                    primitive,
-                    section.checked(() ->
-                            new Cost(range.get(0), range.get(1), range.get(2), figure.basis(), figure.isGuess())));
+            if (section.has(primitive.key())) {
+                List<Integer> range = section.numbers(primitive.key(), RANGE, MOST_CYCLES);
+                Figure figure = section.lastFigure();
+                own.put(primitive, section.checked(() -> cost(range, figure)));
+            }
         }
-        return section.checked(() -> new CostTable(name, clockMhz, clockSource, costs));
+        Pricing pricing = new Pricing(clockMhz, clockBasis, own);
+        for (GuestIsa isa : GuestIsa.all()) {
+            CostTable ignored = section.checked(() -> pricing.table(name, isa));
+        }
+        return pricing;
+    }
+
+    private static Cost cost(List<Integer> range, Figure figure) {
+        return new Cost(range.get(0), range.get(1), range.get(2), figure.basis(), figure.isGuess());
     }
 
     private static String name(String text) {

@@ -2,7 +2,8 @@
 /// operations cost, each figure with its source.
 ///
 /// Start with [sharewalk.machine.Machines], which has the shipped ones and reads users' own; a profile is a value,
-/// [sharewalk.machine.Machine]. Files are checked strictly: whatever is wrong with one is a sentence with file, line and
+/// [sharewalk.machine.Machine]. Files are checked strictly: whatever is wrong with one is a sentence with file, line
+/// and
 /// key ([sharewalk.machine.MachineFileException]).
 @NullMarked
 @CheckReturnValue

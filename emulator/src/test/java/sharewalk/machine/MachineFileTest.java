@@ -21,6 +21,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class MachineFileTest {
     private static final Duration SOON = Duration.ofSeconds(5);
 
+    private static final String COSTS = "costs:\n  clock-mhz: 1000\n  walkStepL1: {low: 5, typical: 6, high: 7}\n";
+
     @TempDir
     @SuppressWarnings("NullAway.Init")
     private Path folder;
@@ -62,16 +64,19 @@ final class MachineFileTest {
                 "shared:\\n      value: no|shared:\\n      value: yes|a cache behind a shared one is shared too",
                 "pte-caches:|pte-caches: all\\ncaches:|there is no such key",
                 "pte-caches:\\n|pte-caches:\\n  - 32K\\n|pte-caches[0]: this must be a section with keys",
-                "clock-mhz:\\n    value: 3000|clock-mhz:\\n    value: 0|costs.clock-mhz.value: '0' is not a whole number",
-                "l2TlbHit:\\n    low: 5|l2TlbHit:\\n    low: 500|a cost is 0 <= low <= typical <= high, not 500",
-                "l2TlbHit:\\n    low: 5|l2TlbHit:\\n    low: 9999999999|'9999999999' is not a whole number from 0",
-                "l2TlbHit:|l3TlbHit:|costs.l3TlbHit: there is no such key",
+                "clock-mhz: 1000|clock-mhz: 0|costs.clock-mhz: '0' is not a whole number from 1",
+                "low: 5|low: 500|costs: a cost is 0 <= low <= typical <= high, not 500",
+                "low: 5|low: 9999999999|'9999999999' is not a whole number from 0",
+                "typical: 6|typical: x|costs.walkStepL1.typical: 'x' is not a whole number",
+                "high: 7|height: 7|costs.walkStepL1.height: there is no such key; here are low, typical, high, source",
+                "high: 7|high: 700|costs: default: walkStepL1 costs more than walkStepL2",
+                "walkStepL1|walkStepL7|costs.walkStepL7: there is no such key",
+                "costs:|costs: \"|line",
                 "tlbs:|tlbs: 5\\nx:|there is no such key",
                 "tlbs:|tlbs: [|expected",
-                "costs:|costs: \"|line"
             })
     void wrongFile_isASentenceWithFileLineAndKey(String old, String replacement, String sentence) throws IOException {
-        String text = Machines.text("default").orElseThrow();
+        String text = Machines.text("default").orElseThrow() + COSTS;
         String changed = text.replaceFirst(
                 Pattern.quote(unescaped(old)),
                 Matcher.quoteReplacement(replacement == null ? "" : unescaped(replacement)));
