@@ -1,6 +1,7 @@
 package sharewalk.cpu;
 
 import sharewalk.mmu.count.CounterMap;
+import sharewalk.mmu.count.FlushCause;
 import sharewalk.mmu.paging.InvalidationScope;
 
 /// One hart.
@@ -80,8 +81,8 @@ public interface Cpu extends AutoCloseable {
     /// Returns the instructions this hart has retired since it was made.
     long instructions();
 
-    /// Drops cached translations: modelled ones and the engine's own.
-    void invalidate(InvalidationScope scope);
+    /// Drops cached translations for a reason: modelled ones and the engine's own.
+    void invalidate(InvalidationScope scope, FlushCause cause);
 
     /// Drops what a page fault drops by itself on this ISA (Intel SDM 3A 4.10.4.1; nothing on RISC-V).
     void dropAfterFault(long virtAddr);

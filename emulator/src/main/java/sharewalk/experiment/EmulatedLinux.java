@@ -24,9 +24,10 @@ import sharewalk.kernel.fs.device.StandardStreams;
 import sharewalk.kernel.fs.page.PageFrames;
 import sharewalk.kernel.fs.tree.StandardTree;
 import sharewalk.kernel.fs.tree.TreeSettings;
-import sharewalk.kernel.mm.HartTranslations;
 import sharewalk.kernel.mm.MemoryContext;
 import sharewalk.kernel.mm.SharingDesign;
+import sharewalk.kernel.mm.flush.FlushSettings;
+import sharewalk.kernel.mm.flush.HartTranslations;
 import sharewalk.kernel.process.FileServices;
 import sharewalk.kernel.process.GuestClock;
 import sharewalk.kernel.process.KernelSettings;
@@ -85,7 +86,7 @@ final class EmulatedLinux implements GuestView {
                 .<HartTranslations>map(hart -> hart::invalidate)
                 .toList();
         MemoryContext memory = new MemoryContext(
-                tables, spec.profile().asidBits(), spec.profile().walker().features(), machine.codeFrames(), harts);
+                tables, FlushSettings.of(spec.profile()), spec.profile().walker().features(), machine.codeFrames(), harts);
         machine.pteCaches().softwareRunsOn(() -> memory.current().hart());
         return memory;
     }

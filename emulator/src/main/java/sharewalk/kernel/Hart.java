@@ -64,10 +64,10 @@ final class Hart {
         quantumLeft -= instructions;
     }
 
-    /// Makes the hart translate, decode and count for an address space, changing only what differs.
-    void enter(AddressSpace newSpace, CounterMap newCounters) {
-        if (space != newSpace || asid != newSpace.asid()) {
-            cpu.enter(newSpace.rootPfn(), newSpace.asid(), newSpace.codeImage(), newCounters);
+    /// Makes the hart translate, decode and count for an address space it knows by an id, changing only what differs.
+    void enter(AddressSpace newSpace, int newAsid, CounterMap newCounters) {
+        if (space != newSpace || asid != newAsid) {
+            cpu.enter(newSpace.rootPfn(), newAsid, newSpace.codeImage(), newCounters);
         } else {
             if (code != newSpace.codeImage()) {
                 cpu.useCode(newSpace.codeImage());
@@ -77,7 +77,7 @@ final class Hart {
             }
         }
         space = newSpace;
-        asid = newSpace.asid();
+        asid = newAsid;
         code = newSpace.codeImage();
         counters = newCounters;
     }

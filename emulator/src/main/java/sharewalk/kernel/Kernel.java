@@ -171,6 +171,7 @@ public final class Kernel {
             if (task == null) {
                 task = services.scheduler().next(hart.number());
                 if (task == null) {
+                    services.memory().shootdown().idle(hart.number());
                     return;
                 }
                 switchTo(hart, task);
@@ -186,6 +187,7 @@ public final class Kernel {
     private void switchTo(Hart hart, Task task) {
         boolean isSwitch = hart.give(task, services.settings().quantumInstructions());
         CounterMap counters = enterKernel(hart, task);
+        services.memory().shootdown().load(task.process().memory().space(), hart.number());
         if (isSwitch) {
             counters.other().record(Counter.CONTEXT_SWITCH);
         }
@@ -239,8 +241,7 @@ public final class Kernel {
     private long execute(Hart hart, Task task, long budget) {
         CounterMap counters = enterKernel(hart, task);
         AddressSpace space = task.process().memory().space();
-        services.memory().shootdown().loaded(space, hart.number());
-        hart.enter(space, counters);
+        hart.enter(space, services.memory().shootdown().idOn(space, hart.number()), counters);
         services.memory().tables().ledger().requireEmpty();
         Cpu cpu = hart.cpu();
         long before = cpu.instructions();

@@ -12,6 +12,7 @@ import sharewalk.cpu.StopReason;
 import sharewalk.mmu.count.Counter;
 import sharewalk.mmu.count.CounterMap;
 import sharewalk.mmu.count.Counters;
+import sharewalk.mmu.count.FlushCause;
 import sharewalk.mmu.paging.InvalidationScope;
 
 /// A hart whose instructions are steps of a script, four bytes apart.
@@ -194,7 +195,7 @@ public final class ScriptedCpu implements Cpu {
     }
 
     @Override
-    public void invalidate(InvalidationScope scope) {
+    public void invalidate(InvalidationScope scope, FlushCause cause) {
         invalidated.add(scope);
     }
 

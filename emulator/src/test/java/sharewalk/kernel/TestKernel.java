@@ -19,8 +19,9 @@ import sharewalk.kernel.fs.device.StandardStreams;
 import sharewalk.kernel.fs.page.PageFrames;
 import sharewalk.kernel.fs.tree.StandardTree;
 import sharewalk.kernel.fs.tree.TreeSettings;
-import sharewalk.kernel.mm.HartTranslations;
 import sharewalk.kernel.mm.MemoryContext;
+import sharewalk.kernel.mm.flush.FlushSettings;
+import sharewalk.kernel.mm.flush.HartTranslations;
 import sharewalk.kernel.process.FileServices;
 import sharewalk.kernel.process.GuestClock;
 import sharewalk.kernel.process.KernelSettings;
@@ -55,7 +56,7 @@ public final class TestKernel {
                 harts.stream().map(hart -> (HartTranslations) hart::invalidate).toList());
         CodeFrames code = _ -> {};
         MemoryContext context =
-                new MemoryContext(tables, 16, Set.of(PagingFeature.HARDWARE_UPDATE), code, translations);
+                new MemoryContext(tables, FlushSettings.ofAsids(16), Set.of(PagingFeature.HARDWARE_UPDATE), code, translations);
         GuestClock clock = new GuestClock();
         GuestRandom random = new GuestRandom(1);
         ProcessesInProc proc = new ProcessesInProc();

@@ -9,6 +9,7 @@ import sharewalk.cpu.RiscV64;
 import sharewalk.cpu.StopReason;
 import sharewalk.mmu.Mmu;
 import sharewalk.mmu.count.CounterMap;
+import sharewalk.mmu.count.FlushCause;
 import sharewalk.mmu.paging.InvalidationScope;
 
 /// A hart on an engine of its own, every address of which goes through an [Mmu].
@@ -169,8 +170,8 @@ public final class UnicornCpu implements Cpu {
     }
 
     @Override
-    public void invalidate(InvalidationScope scope) {
-        parts.mmu().invalidate(scope);
+    public void invalidate(InvalidationScope scope, FlushCause cause) {
+        parts.mmu().invalidate(scope, cause);
         AccessObserver observer = parts.model().observer();
         if (observer != null) {
             observer.invalidated(scope);

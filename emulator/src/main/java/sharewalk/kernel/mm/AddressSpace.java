@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import sharewalk.cpu.CodeImage;
+import sharewalk.kernel.mm.flush.TaggedSpace;
 import sharewalk.mmu.count.Counters;
+import sharewalk.mmu.count.FlushCause;
 import sharewalk.mmu.paging.AccessType;
 import sharewalk.mmu.paging.PagingMode;
 import sharewalk.mmu.paging.PteFormat;
@@ -33,7 +35,7 @@ public final class AddressSpace {
     private final PageTable table;
     private final VmaSet vmas;
     private final @Nullable RegionSlots slots;
-    private final HartFootprint footprint;
+    private final TaggedSpace tagged;
     private final Placement placement = new Placement(this);
     private final MapOperation mapOperation = new MapOperation(this);
     private final UnmapOperation unmapOperation = new UnmapOperation(this);
@@ -47,8 +49,6 @@ public final class AddressSpace {
     private final UserMemory user = new UserMemory(this);
     private CodeImage codeImage = new CodeImage();
     private int references = 1;
-    private int asid;
-    private long asidGeneration;
     private boolean ranOutOfMemory;
 
     private AddressSpace(MemoryContext context, Layout layout, FlushReach reach, @Nullable String regionName) {
@@ -56,7 +56,7 @@ public final class AddressSpace {
         this.layout = layout;
         this.reach = reach;
         this.gauges = context.gauges().ofSpace();
-        this.footprint = new HartFootprint(context.shootdown().hartCount());
+        this.tagged = context.newTaggedSpace();
         this.vmas = new VmaSet(new MappedThings(this));
         PagingMode mode = context.paging();
         this.table = PageTable.create(
@@ -95,7 +95,7 @@ public final class AddressSpace {
 
     /// Unmaps everything in a range (munmap(2)).
     public long unmap(long virtAddr, long sizeBytes) {
-        return unmapOperation.unmap(virtAddr, sizeBytes);
+        return unmapOperation.unmap(virtAddr, sizeBytes, FlushCause.MUNMAP);
     }
 
     /// Changes the rights of a range (mprotect(2)).
@@ -164,11 +164,17 @@ public final class AddressSpace {
         references++;
     }
 
-    /// Drops a user; the last one unmaps everything and frees the tables.
+    /// Drops a user that has ended; the last one unmaps everything and frees the tables.
     public void release() {
+        releaseFor(FlushCause.EXIT);
+    }
+
+    /// Drops a user for another reason than its end.
+    public void releaseFor(FlushCause cause) {
         references--;
         if (references == 0) {
-            unmapOperation.tearDown();
+            context.shootdown().abandon(this);
+            unmapOperation.tearDown(cause);
             context.shootdown().ended(this);
         }
     }
@@ -183,14 +189,14 @@ public final class AddressSpace {
         return table.rootPfn();
     }
 
-    /// Returns the id that tags what harts remember. [Shootdown#loaded] keeps it valid.
-    public int asid() {
-        return asid;
-    }
-
     /// Returns the identity of the executable content.
     public CodeImage codeImage() {
         return codeImage;
+    }
+
+    /// Makes the current hart run in this space, before the one it runs in is let go (`activate_mm`).
+    public void activate() {
+        context.shootdown().load(this, context.current().hart());
     }
 
     /// Returns the areas.
@@ -295,8 +301,8 @@ public final class AddressSpace {
         return reach;
     }
 
-    HartFootprint footprint() {
-        return footprint;
+    TaggedSpace tagged() {
+        return tagged;
     }
 
     PteFormat format() {
@@ -317,18 +323,6 @@ public final class AddressSpace {
 
     Population population() {
         return population;
-    }
-
-    long asidGeneration() {
-        return asidGeneration;
-    }
-
-    void assignAsid(int newAsid, long generation) {
-        if (newAsid != asid) {
-            footprint.forgotten();
-        }
-        asid = newAsid;
-        asidGeneration = generation;
     }
 
     /// Notes that executable content may differ from now on from that of whoever shares the image.

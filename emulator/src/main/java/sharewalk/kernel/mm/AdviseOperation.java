@@ -27,6 +27,7 @@ import static sharewalk.abi.MmapProt.PROT_WRITE;
 import static sharewalk.mmu.paging.PagingMode.PAGE_BYTES;
 
 import java.util.List;
+import sharewalk.mmu.count.FlushCause;
 import sharewalk.mmu.paging.AccessType;
 
 /// madvise(2). MADV_FREE keeps the pages: memory is never so short that Linux would take them. Advice about what Linux
@@ -117,7 +118,7 @@ final class AdviseOperation {
     }
 
     private long drop(Vma vma, long start, long end) {
-        space.context().shootdown().redeem(space, space.unmapping().zap(vma, start, end));
+        space.context().shootdown().redeem(space, space.unmapping().zap(vma, start, end), FlushCause.MADVISE);
         return 0;
     }
 

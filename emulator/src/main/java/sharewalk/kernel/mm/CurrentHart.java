@@ -1,11 +1,12 @@
 package sharewalk.kernel.mm;
 
 import org.jspecify.annotations.Nullable;
+import sharewalk.kernel.mm.flush.ChargedHart;
 import sharewalk.mmu.count.CounterMap;
 import sharewalk.mmu.count.Counters;
 
 /// The hart for which the kernel is working now, and whom its events are charged to.
-public final class CurrentHart {
+public final class CurrentHart implements ChargedHart {
     private int hart;
     private CounterMap counters = CounterMap.all(new Counters());
     private @Nullable Counters faulting;
@@ -17,12 +18,12 @@ public final class CurrentHart {
         faulting = null;
     }
 
-    /// Returns the number of the hart.
+    @Override
     public int hart() {
         return hart;
     }
 
-    /// Returns the counters charged for an address.
+    @Override
     public Counters counters(long virtAddr) {
         return counters.at(virtAddr);
     }

@@ -1,5 +1,6 @@
 package sharewalk.kernel.mm;
 
+import sharewalk.mmu.count.FlushCause;
 import sharewalk.mmu.paging.PagingMode;
 import sharewalk.mmu.paging.PteFormat;
 import sharewalk.mmu.table.OutOfFramesException;
@@ -58,10 +59,13 @@ final class EntryMove {
             }
         }
         if (firstFailure[0] != Long.MAX_VALUE) {
-            shootdown.redeem(space, cursor.clearRange(target, target + firstFailure[0] - from, (_, _, _) -> {}));
+            shootdown.redeemRange(
+                    space,
+                    cursor.clearRange(target, target + firstFailure[0] - from, (_, _, _) -> {}),
+                    FlushCause.MREMAP);
             return false;
         }
-        shootdown.redeem(space, cursor.clearRange(from, end, (_, _, _) -> {}));
+        shootdown.redeemRange(space, cursor.clearRange(from, end, (_, _, _) -> {}), FlushCause.MREMAP);
         return true;
     }
 

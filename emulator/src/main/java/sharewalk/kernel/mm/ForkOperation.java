@@ -1,6 +1,7 @@
 package sharewalk.kernel.mm;
 
 import org.jspecify.annotations.Nullable;
+import sharewalk.mmu.count.FlushCause;
 import sharewalk.mmu.paging.Permissions;
 import sharewalk.mmu.paging.PteFormat;
 import sharewalk.mmu.table.OutOfFramesException;
@@ -28,9 +29,9 @@ final class ForkOperation {
         }
         boolean complete = copyAreas(child);
         // Whatever was write-protected or not, dup_mmap ends with flush_tlb_mm.
-        parent.context().shootdown().redeemWhole(parent, pending);
+        parent.context().shootdown().redeemWhole(parent, pending, FlushCause.FORK);
         if (!complete) {
-            child.release();
+            child.releaseFor(FlushCause.FORK);
             return null;
         }
         child.heap().copy(parent.heap());

@@ -4,6 +4,7 @@ import static sharewalk.abi.MmapProt.PROT_EXEC;
 import static sharewalk.abi.MmapProt.PROT_READ;
 import static sharewalk.abi.MmapProt.PROT_WRITE;
 
+import sharewalk.kernel.mm.flush.FlushScheme;
 import sharewalk.mmu.paging.AccessType;
 import sharewalk.mmu.paging.PagingMode;
 import sharewalk.mmu.paging.Permissions;
@@ -12,19 +13,12 @@ import sharewalk.mmu.paging.X86PteFormat;
 
 /// What Linux's memory management does differently on the two architectures (`facts/flush-rules.md`).
 public enum KernelRules {
-    /// `arch/x86`: rights of loads, `tlb_single_page_flush_ceiling`, `mm_cpumask` of the harts where the space is
-    /// loaded.
-    X86_64(33),
-    /// `arch/riscv`: `tlb_flush_all_threshold`, `mm_cpumask` of all harts that ever loaded the space.
-    RISCV(64);
+    /// `arch/x86`.
+    X86_64,
+    /// `arch/riscv`.
+    RISCV;
 
     private static final int P4D_LEVEL = 3;
-
-    private final int pageFlushCeiling;
-
-    KernelRules(int pageFlushCeiling) {
-        this.pageFlushCeiling = pageFlushCeiling;
-    }
 
     /// Returns the rules of the architecture a paging mode belongs to.
     public static KernelRules of(PagingMode mode) {
@@ -39,27 +33,18 @@ public enum KernelRules {
         return Math.min(mode.rootLevel(), P4D_LEVEL);
     }
 
-    /// Returns the highest number of pages that are invalidated one by one.
-    int pageFlushCeiling() {
-        return pageFlushCeiling;
-    }
-
-    /// Returns whether harts forget that an address space ran once they load another. x86 then owes the flush until the
-    /// space comes back (`tlb_gen`).
-    boolean forgetsHarts() {
-        return this == X86_64;
-    }
-
-    /// Returns whether an unlinked table page needs everything of the address space dropped, because an invalidation by
-    /// address reaches leaf entries only (RISC-V privileged manual, SFENCE.VMA; `tlb_flush` with `freed_tables`).
-    boolean tablesNeedFullFlush() {
-        return this == RISCV;
-    }
-
     /// Returns whether the hart that installed an entry drops what it may remember of the address
     /// (`update_mmu_cache_range`).
     boolean fencesAfterInstall() {
         return this == RISCV;
+    }
+
+    /// Returns whose way of flushing it is.
+    FlushScheme.Kernel flushes() {
+        return switch (this) {
+            case X86_64 -> FlushScheme.Kernel.X86;
+            case RISCV -> FlushScheme.Kernel.RISCV;
+        };
     }
 
     /// Returns whether a fault for `access` in an area with rights `prot` is a legal one (`access_error`).

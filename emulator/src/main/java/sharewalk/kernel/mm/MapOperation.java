@@ -34,6 +34,7 @@ import static sharewalk.mmu.paging.PagingMode.PAGE_BYTES;
 import static sharewalk.mmu.paging.PagingMode.PAGE_SHIFT;
 
 import org.jspecify.annotations.Nullable;
+import sharewalk.mmu.count.FlushCause;
 
 /// mmap(2): the checks in Linux's order (`do_mmap`, `mmap_region`), the address, the new VMA.
 final class MapOperation {
@@ -156,7 +157,7 @@ final class MapOperation {
     private long install(MapRequest request, long virtAddr, long sizeBytes) {
         Mapping mapping = mapping(request, sizeBytes);
         long end = virtAddr + sizeBytes;
-        long refusal = space.unmapping().unmap(virtAddr, sizeBytes);
+        long refusal = space.unmapping().unmap(virtAddr, sizeBytes, FlushCause.MUNMAP);
         if (refusal != 0) {
             return refusal;
         }

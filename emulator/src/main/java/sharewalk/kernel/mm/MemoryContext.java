@@ -3,6 +3,11 @@ package sharewalk.kernel.mm;
 import java.util.List;
 import java.util.Set;
 import sharewalk.cpu.CodeFrames;
+import sharewalk.kernel.mm.flush.FlushScheme;
+import sharewalk.kernel.mm.flush.FlushSettings;
+import sharewalk.kernel.mm.flush.HartOrders;
+import sharewalk.kernel.mm.flush.HartTranslations;
+import sharewalk.kernel.mm.flush.TaggedSpace;
 import sharewalk.mmu.memory.FrameAllocator;
 import sharewalk.mmu.memory.FrameUse;
 import sharewalk.mmu.memory.PhysicalMemory;
@@ -20,12 +25,12 @@ public final class MemoryContext {
     private final Shootdown shootdown;
     private final PageTableGauges gauges = PageTableGauges.ofMachine();
     private final long zeroPfn;
+    private long spaces;
 
-    /// Creates the memory management of a machine with the given harts, whose walkers have `features` and whose
-    /// address-space ids have `asidBits` bits.
+    /// Creates the memory management of a machine with the given harts, whose walkers have `features`.
     public MemoryContext(
             TableContext tables,
-            int asidBits,
+            FlushSettings flushes,
             Set<PagingFeature> features,
             CodeFrames code,
             List<HartTranslations> harts) {
@@ -33,8 +38,8 @@ public final class MemoryContext {
         this.code = code;
         this.rules = KernelRules.of(tables.mode());
         this.hardwareUpdates = rules == KernelRules.X86_64 || features.contains(PagingFeature.HARDWARE_UPDATE);
-        this.shootdown = new Shootdown(
-                rules, tables.ledger(), current, new Shootdown.Harts(List.copyOf(harts), new AsidAllocator(asidBits)));
+        FlushScheme scheme = FlushScheme.of(rules.flushes(), flushes, new HartOrders(harts, current));
+        this.shootdown = new Shootdown(rules, tables.ledger(), scheme);
         this.zeroPfn = tables.frames().allocate(FrameUse.DATA);
         if (zeroPfn == FrameAllocator.NO_FRAME) {
             throw new IllegalArgumentException("RAM of %d bytes".formatted(memory().sizeBytes()));
@@ -75,6 +80,11 @@ public final class MemoryContext {
     /// Returns who redeems changes of page tables.
     public Shootdown shootdown() {
         return shootdown;
+    }
+
+    /// Returns what is known of who remembers a new space.
+    TaggedSpace newTaggedSpace() {
+        return new TaggedSpace(++spaces);
     }
 
     /// Returns the page-table bytes of the machine.

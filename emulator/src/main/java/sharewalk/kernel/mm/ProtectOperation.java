@@ -11,6 +11,7 @@ import static sharewalk.abi.MmapProt.PROT_WRITE;
 import static sharewalk.mmu.paging.PagingMode.PAGE_BYTES;
 
 import java.util.List;
+import sharewalk.mmu.count.FlushCause;
 import sharewalk.mmu.paging.Permissions;
 import sharewalk.mmu.paging.PteFormat;
 import sharewalk.mmu.table.PendingInvalidation;
@@ -77,7 +78,7 @@ final class ProtectOperation {
             next = to;
         }
         space.vmas().mergeAround(start, end);
-        space.context().shootdown().redeem(space, pending);
+        space.context().shootdown().redeem(space, pending, FlushCause.MPROTECT);
         return error;
     }
 

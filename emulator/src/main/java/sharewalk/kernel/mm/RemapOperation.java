@@ -10,6 +10,7 @@ import static sharewalk.mmu.paging.PagingMode.PAGE_BYTES;
 import static sharewalk.mmu.paging.PagingMode.PAGE_SHIFT;
 
 import java.util.List;
+import sharewalk.mmu.count.FlushCause;
 
 /// mremap(2): checks in Linux's order, then in place, shrunk or moved.
 final class RemapOperation {
@@ -69,7 +70,9 @@ final class RemapOperation {
     }
 
     private long shrink(long virtAddr, long oldSize, long newSize) {
-        long error = oldSize == newSize ? 0 : space.unmap(virtAddr + newSize, oldSize - newSize);
+        long error = oldSize == newSize
+                ? 0
+                : space.unmapping().unmap(virtAddr + newSize, oldSize - newSize, FlushCause.MREMAP);
         return error != 0 ? error : virtAddr;
     }
 
@@ -120,13 +123,13 @@ final class RemapOperation {
                     || (virtAddr + oldSize > target && target + newSize > virtAddr)) {
                 return -EINVAL;
             }
-            long error = space.unmap(target, newSize);
+            long error = space.unmapping().unmap(target, newSize, FlushCause.MREMAP);
             if (error != 0) {
                 return error;
             }
         }
         if (oldSize > newSize) {
-            long error = space.unmap(virtAddr + newSize, oldSize - newSize);
+            long error = space.unmapping().unmap(virtAddr + newSize, oldSize - newSize, FlushCause.MREMAP);
             if (error != 0) {
                 return error;
             }
@@ -162,12 +165,12 @@ final class RemapOperation {
         Vma moved = new Vma(move.target, move.target + move.newSize, pageOffset, vma.traits());
         space.vmas().insert(moved);
         if (!new EntryMove(space).move(move.from, move.oldSize, move.target)) {
-            refusal = space.unmap(move.target, move.newSize);
+            refusal = space.unmapping().unmap(move.target, move.newSize, FlushCause.MREMAP);
             return refusal != 0 ? refusal : -ENOMEM;
         }
         space.vmas().mergeAround(moved.start(), moved.end());
         if (!move.keepsOld && move.oldSize > 0) {
-            refusal = space.unmap(move.from, move.oldSize);
+            refusal = space.unmapping().unmap(move.from, move.oldSize, FlushCause.MREMAP);
         }
         if (vma.has(VmaTraits.LOCKED)) {
             long _ = space.population().populate(move.target + move.oldSize, move.target + move.newSize);

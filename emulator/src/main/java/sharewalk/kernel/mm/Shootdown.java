@@ -1,79 +1,81 @@
 package sharewalk.kernel.mm;
 
-import java.util.ArrayList;
-import java.util.BitSet;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
-import sharewalk.mmu.count.Counter;
-import sharewalk.mmu.count.Counters;
-import sharewalk.mmu.paging.InvalidationScope;
+import sharewalk.kernel.mm.flush.Flush;
+import sharewalk.kernel.mm.flush.FlushScheme;
+import sharewalk.mmu.count.FlushCause;
 import sharewalk.mmu.paging.PagingMode;
 import sharewalk.mmu.table.ChangeKind;
 import sharewalk.mmu.table.InvalidationLedger;
 import sharewalk.mmu.table.PendingInvalidation;
 
-/// The only redeemer of changes of page tables: makes every hart that may hold something stale forget it, by Linux's
-/// rules for the architecture (`facts/flush-rules.md`), and counts what that takes.
+/// The only redeemer of changes of page tables: decides which of them may have left something stale, by Linux's rules
+/// for the architecture, and has it forgotten. Every redemption says what caused it.
 ///
-/// Events are charged to the current counters: INVALIDATION for each page asked to be dropped, on each hart; FULL_FLUSH
-/// for each flush of an address space or of everything, on each hart; IPI for each other hart reached; SHOOTDOWN when
-/// there was one.
+/// What each change needs (`facts/flush-rules.md`, with what Linux's source says otherwise):
+/// - Absent to present: nothing on x86; on RISC-V the hart that installed the entry fences its address
+///   (`update_mmu_cache_range`), and a system call that looks at nothing but the range flushes it
+/// (`tlb_flush_pte_range`
+///   of a change of rights, since `pte_needs_flush` is x86's alone).
+/// - Rights widened by a fault: `ptep_set_access_flags`, on RISC-V always followed by that fence. It is not
+///   `flush_tlb_fix_spurious_fault`, which there would interrupt others.
+/// - Rights changed by a system call, either way, or an entry removed: the range, on the harts that have seen the
+/// space.
+/// - A table page unlinked: cached table entries too. Harts idle in the space are told of nothing else on x86.
+/// - `flush_tlb_range` and `flush_tlb_mm` of x86 say that tables are freed whether they are or not.
 public final class Shootdown {
     private final KernelRules rules;
     private final InvalidationLedger ledger;
-    private final CurrentHart current;
-    private final List<HartTranslations> harts;
-    private final AsidAllocator asids;
-    private final @Nullable AddressSpace[] loaded;
+    private final FlushScheme scheme;
 
-    Shootdown(KernelRules rules, InvalidationLedger ledger, CurrentHart current, Harts harts) {
+    Shootdown(KernelRules rules, InvalidationLedger ledger, FlushScheme scheme) {
         this.rules = rules;
         this.ledger = ledger;
-        this.current = current;
-        this.harts = harts.translations;
-        this.asids = harts.asids;
-        this.loaded = new AddressSpace[harts.translations.size()];
+        this.scheme = scheme;
     }
 
-    /// The harts of a machine and the ids that tag what they remember.
-    record Harts(List<HartTranslations> translations, AsidAllocator asids) {}
-
-    /// Returns the number of harts.
-    int hartCount() {
-        return harts.size();
+    /// Makes a hart run in a space after a context switch, or after having been idle.
+    public void load(AddressSpace space, int hart) {
+        scheme.load(space.tagged(), hart);
     }
 
-    /// Notes that a hart is about to run in an address space; afterwards the id of the space is valid.
-    /// A hart without work keeps what it ran last, and is interrupted for it.
-    public void loaded(AddressSpace space, int hart) {
-        AddressSpace before = loaded[hart];
-        if (before == space) {
-            return;
+    /// Returns the id by which a hart that is about to run in a space knows it, having loaded the space if need be.
+    public int idOn(AddressSpace space, int hart) {
+        if (scheme.loaded(hart) != space.tagged()) {
+            scheme.load(space.tagged(), hart);
         }
-        if (before != null && rules.forgetsHarts()) {
-            // switch_mm_irqs_off: no more shootdowns for the space that is left.
-            before.footprint().leave(hart);
-        }
-        loaded[hart] = space;
-        renewAsid(space);
-        if (space.footprint().enter(hart)) {
-            invalidate(hart, new InvalidationScope.Asid(space.asid()));
-            current.counters(0).record(Counter.FULL_FLUSH);
-        }
+        return scheme.id(hart);
     }
 
-    /// Redeems a change made by a system call: whatever may be stale is dropped wherever it may be.
-    public void redeem(AddressSpace space, PendingInvalidation pending) {
-        switch (pending.kind()) {
-            case NONE -> {}
-            // Absent to present: nothing on x86 (pte_needs_flush); RISC-V does not look.
-            case ADDED -> {
-                if (rules.fencesAfterInstall() && pending.pages() > 0 && isLoadedAnywhere(space)) {
-                    flush(space, pending.start(), pending.end(), false);
-                }
-            }
-            case PERMISSIONS_WIDENED, NARROWED_OR_REMOVED -> flush(space, pending.start(), pending.end(), false);
-            case TABLES_FREED -> flush(space, pending.start(), pending.end(), true);
+    /// Returns whether a hart runs in a space, and is not merely idle in it.
+    public boolean runs(AddressSpace space, int hart) {
+        return scheme.runs(space.tagged(), hart);
+    }
+
+    /// Notes that a hart finds nothing to run. It keeps its space loaded.
+    public void idle(int hart) {
+        scheme.idle(hart);
+    }
+
+    /// Redeems a change made by a system call through a gathering of changes (`tlb_finish_mmu`): whatever may be stale
+    /// is
+    /// dropped wherever it may be.
+    public void redeem(AddressSpace space, PendingInvalidation pending, FlushCause cause) {
+        boolean isStale = switch (pending.kind()) {
+            case NONE -> false;
+            // pte_needs_flush; RISC-V does not look.
+            case ADDED -> rules.fencesAfterInstall() && pending.pages() > 0;
+            case PERMISSIONS_WIDENED, NARROWED_OR_REMOVED, TABLES_FREED -> true;
+        };
+        if (isStale) {
+            flush(space, pending, pending.includesTables(), cause);
+        }
+        pending.redeem(ledger);
+    }
+
+    /// Redeems a change that a kernel path flushes by itself, without looking what changed (`flush_tlb_range`).
+    public void redeemRange(AddressSpace space, PendingInvalidation pending, FlushCause cause) {
+        if (pending.kind() != ChangeKind.NONE) {
+            flush(space, pending, pending.includesTables() || rules == KernelRules.X86_64, cause);
         }
         pending.redeem(ledger);
     }
@@ -83,7 +85,7 @@ public final class Shootdown {
     public void redeemFault(AddressSpace space, PendingInvalidation pending) {
         if (pending.kind().compareTo(ChangeKind.NARROWED_OR_REMOVED) >= 0) {
             // ptep_clear_flush, then the new entry.
-            flush(space, pending.start(), pending.end(), pending.includesTables());
+            flush(space, pending, pending.includesTables(), FlushCause.COPY_ON_WRITE);
         }
         if (pending.kind() != ChangeKind.NONE) {
             fence(space, pending.start());
@@ -92,8 +94,9 @@ public final class Shootdown {
     }
 
     /// Redeems a change by dropping everything of the address space, whatever was changed (`flush_tlb_mm`).
-    public void redeemWhole(AddressSpace space, PendingInvalidation pending) {
-        flush(space, 0, space.context().paging().userEnd(), true);
+    public void redeemWhole(AddressSpace space, PendingInvalidation pending, FlushCause cause) {
+        long end = space.context().paging().userEnd();
+        flush(space, new Flush(0, end, PagingMode.PAGE_BYTES, true, true, cause));
         pending.redeem(ledger);
     }
 
@@ -104,98 +107,28 @@ public final class Shootdown {
 
     /// Drops what this hart may remember of an address whose entry a fault has just installed, where the ISA needs it.
     public void fence(AddressSpace space, long virtAddr) {
-        if (rules.fencesAfterInstall() && loaded[current.hart()] == space) {
-            long page = virtAddr & -PagingMode.PAGE_BYTES;
-            invalidate(current.hart(), new InvalidationScope.Page(space.asid(), page, false));
-            current.counters(page).record(Counter.INVALIDATION);
-        }
+        scheme.fence(space.tagged(), virtAddr & -PagingMode.PAGE_BYTES);
     }
 
-    /// Forgets an address space that is gone. Its id is not given again before everything was flushed.
+    /// Notes that no task has a space any more; its tables are about to be freed.
+    void abandon(AddressSpace space) {
+        scheme.abandon(space.tagged());
+    }
+
+    /// Forgets a space whose tables are freed.
     void ended(AddressSpace space) {
-        for (int hart = 0; hart < loaded.length; hart++) {
-            if (loaded[hart] == space) {
-                loaded[hart] = null;
-            }
-        }
+        scheme.ended(space.tagged());
     }
 
-    private void flush(AddressSpace space, long start, long end, boolean tables) {
-        Counters counters = current.counters(start);
-        if (space.reach() == AddressSpace.FlushReach.EVERY_HART) {
+    private void flush(AddressSpace space, PendingInvalidation pending, boolean tables, FlushCause cause) {
+        flush(space, new Flush(pending.start(), pending.end(), PagingMode.PAGE_BYTES, false, tables, cause));
+    }
+
+    private void flush(AddressSpace space, Flush flush) {
+        switch (space.reach()) {
+            case LOADED_HARTS -> scheme.flush(space.tagged(), flush);
             // flush_tlb_all (msharefs v3, patch 8).
-            BitSet all = new BitSet();
-            all.set(0, harts.size());
-            send(all, new InvalidationScope.All(), Counter.FULL_FLUSH, 1, counters);
-            return;
-        }
-        BitSet reached = new BitSet();
-        for (int hart = 0; hart < harts.size(); hart++) {
-            reached.set(hart, space.footprint().contains(hart));
-        }
-        space.footprint().flushed();
-        long pages = (end - start) / PagingMode.PAGE_BYTES;
-        if (pages > rules.pageFlushCeiling() || (tables && rules.tablesNeedFullFlush())) {
-            send(reached, new InvalidationScope.Asid(space.asid()), Counter.FULL_FLUSH, 1, counters);
-        } else if (pages == 1) {
-            send(reached, new InvalidationScope.Page(space.asid(), start, tables), Counter.INVALIDATION, 1, counters);
-        } else {
-            InvalidationScope range = new InvalidationScope.Range(space.asid(), start, end, tables);
-            send(reached, range, Counter.INVALIDATION, pages, counters);
-        }
-    }
-
-    private void send(BitSet reached, InvalidationScope scope, Counter counter, long times, Counters counters) {
-        int others = 0;
-        for (int hart = reached.nextSetBit(0); hart >= 0; hart = reached.nextSetBit(hart + 1)) {
-            invalidate(hart, scope);
-            counters.record(counter, times);
-            others += hart == current.hart() ? 0 : 1;
-        }
-        if (others > 0) {
-            counters.record(Counter.SHOOTDOWN);
-            counters.record(Counter.IPI, others);
-        }
-    }
-
-    private void invalidate(int hart, InvalidationScope scope) {
-        harts.get(hart).invalidate(scope);
-    }
-
-    private boolean isLoadedAnywhere(AddressSpace space) {
-        for (int hart = 0; hart < harts.size(); hart++) {
-            if (space.footprint().contains(hart)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private void renewAsid(AddressSpace space) {
-        if (space.asidGeneration() == asids.generation()) {
-            return;
-        }
-        if (asids.isUsedUp()) {
-            rollOver(space);
-        }
-        space.assignAsid(asids.allocate(), asids.generation());
-    }
-
-    /// Begins a new generation of ids. Spaces loaded on other harts keep theirs.
-    private void rollOver(AddressSpace newcomer) {
-        BitSet kept = new BitSet();
-        List<AddressSpace> keepers = new ArrayList<>();
-        for (AddressSpace space : loaded) {
-            if (space != null && space != newcomer) {
-                kept.set(space.asid());
-                keepers.add(space);
-            }
-        }
-        asids.rollOver(kept);
-        keepers.forEach(space -> space.assignAsid(space.asid(), asids.generation()));
-        for (int hart = 0; hart < harts.size(); hart++) {
-            invalidate(hart, new InvalidationScope.All());
-            current.counters(0).record(Counter.FULL_FLUSH);
+            case EVERY_HART -> scheme.flushAll(FlushCause.DESIGN_FLUSH_ALL, flush.start());
         }
     }
 }

@@ -6,6 +6,7 @@ import static sharewalk.mmu.paging.PagingMode.PAGE_BYTES;
 
 import java.util.ArrayList;
 import java.util.List;
+import sharewalk.mmu.count.FlushCause;
 import sharewalk.mmu.memory.FrameBatch;
 import sharewalk.mmu.paging.PteFormat;
 import sharewalk.mmu.table.PendingInvalidation;
@@ -19,7 +20,7 @@ final class UnmapOperation {
     }
 
     /// munmap(2) (`do_vmi_munmap`).
-    long unmap(long virtAddr, long sizeBytes) {
+    long unmap(long virtAddr, long sizeBytes, FlushCause cause) {
         long limit = space.end();
         if ((virtAddr & (PAGE_BYTES - 1)) != 0 || virtAddr < 0 || virtAddr > limit || sizeBytes < 0) {
             return -EINVAL;
@@ -37,13 +38,13 @@ final class UnmapOperation {
         }
         long refusal = split(virtAddr, end);
         if (refusal == 0) {
-            remove(virtAddr, end);
+            remove(virtAddr, end, cause);
         }
         return refusal;
     }
 
     /// Unmaps everything and frees the tables (`exit_mmap`).
-    void tearDown() {
+    void tearDown(FlushCause cause) {
         List<Vma> vmas = new ArrayList<>(space.vmas().all());
         PendingInvalidation pending = PendingInvalidation.NONE;
         for (Vma vma : vmas) {
@@ -55,7 +56,7 @@ final class UnmapOperation {
             // Whoever saw its tables has detached, and flushed, before.
             space.context().shootdown().redeemUnseen(all);
         } else {
-            space.context().shootdown().redeemWhole(space, all);
+            space.context().shootdown().redeemWhole(space, all, cause);
         }
         space.vmas().gone(vmas);
     }
@@ -89,7 +90,7 @@ final class UnmapOperation {
                     copies == ReverseMap.Copies.KEPT && !vma.mapping().isShared()
                             ? zapUncopied(vma, start, end)
                             : zap(vma, start, end);
-            space.context().shootdown().redeem(space, pending);
+            space.context().shootdown().redeem(space, pending, FlushCause.OTHER);
         }
     }
 
@@ -110,14 +111,14 @@ final class UnmapOperation {
         return refusal != 0 ? refusal : space.vmas().splitAt(end);
     }
 
-    private void remove(long start, long end) {
+    private void remove(long start, long end, FlushCause cause) {
         List<Vma> vmas = space.vmas().overlapping(start, end);
         PendingInvalidation pending = PendingInvalidation.NONE;
         for (Vma vma : vmas) {
             pending = pending.merge(zap(vma, vma.start(), vma.end()));
         }
         space.vmas().take(vmas);
-        space.context().shootdown().redeem(space, pending.merge(freeTables(start, end)));
+        space.context().shootdown().redeem(space, pending.merge(freeTables(start, end)), cause);
         space.vmas().gone(vmas);
     }
 

@@ -14,6 +14,7 @@ import sharewalk.kernel.fs.OpenFile;
 import sharewalk.kernel.mm.PageTableGauges;
 import sharewalk.kernel.wait.WaitQueue;
 import sharewalk.mmu.count.Counter;
+import sharewalk.mmu.count.FlushCause;
 
 /// A process: tasks that share a pid, an address space and what signals do.
 ///
@@ -51,7 +52,7 @@ public final class GuestProcess {
         }
 
         void releaseMemory() {
-            memory.release();
+            memory.release(FlushCause.EXIT);
         }
 
         void releaseFiles() {
@@ -219,7 +220,8 @@ public final class GuestProcess {
         notePageTables();
         ProcessResources old = resources();
         resources = old.running(memory, executable);
-        old.memory().release();
+        memory.space().activate();
+        old.memory().release(FlushCause.EXEC);
         old.executable().release();
     }
 

@@ -21,6 +21,7 @@ import sharewalk.kernel.mm.AddressSpace;
 import sharewalk.kernel.mm.FileToMap;
 import sharewalk.kernel.mm.MapRequest;
 import sharewalk.kernel.mm.MemoryContext;
+import sharewalk.mmu.count.FlushCause;
 import sharewalk.mmu.paging.PagingMode;
 import sharewalk.mmu.table.OutOfFramesException;
 
@@ -66,7 +67,7 @@ public final class ProgramLoader {
             loaded = Outcome.error(-ENOMEM);
         }
         if (loaded.isError()) {
-            memory.release();
+            memory.release(FlushCause.EXEC);
         }
         return loaded;
     }

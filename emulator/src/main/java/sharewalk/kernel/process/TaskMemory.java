@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import sharewalk.kernel.fs.CallerMemory;
 import sharewalk.kernel.mm.AddressSpace;
 import sharewalk.kernel.mm.UserMemory;
+import sharewalk.mmu.count.FlushCause;
 
 /// A process's memory as its own system calls see it: every access is translated, and faults are taken on the way.
 ///
@@ -30,9 +31,9 @@ public final class TaskMemory implements CallerMemory {
     }
 
     /// Drops a process; the last one unmaps everything.
-    void release() {
+    void release(FlushCause cause) {
         sharers--;
-        space.release();
+        space.releaseFor(cause);
     }
 
     /// Returns whether several processes share the memory.

@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import sharewalk.kernel.mm.flush.HartTranslations;
+import sharewalk.mmu.count.FlushCause;
 import sharewalk.mmu.paging.InvalidationScope;
 import sharewalk.mmu.paging.PagingMode;
 
@@ -12,6 +14,7 @@ import sharewalk.mmu.paging.PagingMode;
 public final class FakeHart implements HartTranslations {
     private final Map<Tag, Long> remembered = new TreeMap<>();
     private final List<InvalidationScope> orders = new ArrayList<>();
+    private final List<FlushCause> causes = new ArrayList<>();
 
     record Tag(int asid, long vpn) implements Comparable<Tag> {
         @Override
@@ -39,12 +42,19 @@ public final class FakeHart implements HartTranslations {
     public List<InvalidationScope> takeOrders() {
         List<InvalidationScope> taken = List.copyOf(orders);
         orders.clear();
+        causes.clear();
         return taken;
     }
 
+    /// Returns the causes of the orders since the last call of [#takeOrders].
+    public List<FlushCause> causes() {
+        return List.copyOf(causes);
+    }
+
     @Override
-    public void invalidate(InvalidationScope scope) {
+    public void invalidate(InvalidationScope scope, FlushCause cause) {
         orders.add(scope);
+        causes.add(cause);
         switch (scope) {
             case InvalidationScope.Page(int asid, long virtAddr, boolean _) -> forget(asid, virtAddr);
             case InvalidationScope.Range(int asid, long start, long end, boolean _) ->

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import sharewalk.mmu.count.FlushCause;
 import sharewalk.mmu.paging.PagingMode;
 import sharewalk.mmu.paging.PteFormat;
 
@@ -213,7 +214,10 @@ final class ModelledMachine {
             if (vma != null && pte != 0 && !process.space.faults().isOwnPage(vma, at(page), format.pfn(pte))) {
                 machine.context
                         .shootdown()
-                        .redeem(process.space, process.space.unmapping().zap(vma, at(page), at(page + 1)));
+                        .redeem(
+                                process.space,
+                                process.space.unmapping().zap(vma, at(page), at(page + 1)),
+                                FlushCause.OTHER);
             }
         }
     }
@@ -249,11 +253,12 @@ final class ModelledMachine {
         PteFormat format = machine.mode.format();
         for (Modelled process : processes) {
             for (int hart = 0; hart < machine.harts.size(); hart++) {
-                if (!process.space.footprint().contains(hart)) {
+                if (!machine.context.shootdown().runs(process.space, hart)) {
                     continue;
                 }
+                int id = machine.context.shootdown().idOn(process.space, hart);
                 for (long page = 0; page < PAGES; page++) {
-                    @Nullable Long held = machine.harts.get(hart).remembered(process.space.asid(), at(page));
+                    @Nullable Long held = machine.harts.get(hart).remembered(id, at(page));
                     long pte = process.space.table().cursor().pteAt(at(page));
                     require(
                             held == null

@@ -58,20 +58,22 @@ class ShootdownTest {
         assertThat(order)
                 .isEqualTo(
                         KernelRules.of(mode) == KernelRules.X86_64
-                                ? new InvalidationScope.Page(space.asid(), at, true)
-                                : new InvalidationScope.Asid(space.asid()));
+                                ? new InvalidationScope.Page(machine.idOf(space), at, true)
+                                : new InvalidationScope.Asid(machine.idOf(space)));
     }
 
     @Test
     void installingPages_fencesThisHartOnRiscvOnly() {
         long at = mapAnonymous(space, 0, 4);
+        machine.restartCounting();
         assertThat(machine.store(space, at, 1)).isZero();
         assertThat(machine.harts.getFirst().takeOrders()).isEmpty();
         use(PagingMode.SV39);
         at = mapAnonymous(space, 0, 4);
+        machine.restartCounting();
         assertThat(machine.store(space, at, 1)).isZero();
         assertThat(machine.harts.getFirst().takeOrders())
-                .containsExactly(new InvalidationScope.Page(space.asid(), at, false));
+                .containsExactly(new InvalidationScope.Page(machine.idOf(space), at, false));
         assertThat(machine.count(Counter.INVALIDATION)).isEqualTo(1);
         assertThat(machine.count(Counter.SHOOTDOWN)).isZero();
     }
@@ -99,7 +101,7 @@ class ShootdownTest {
         assertThat(machine.count(Counter.INVALIDATION)).isEqualTo(1);
         machine.run(space, 1);
         assertThat(machine.count(Counter.FULL_FLUSH)).isEqualTo(1);
-        assertThat(machine.harts.get(1).takeOrders()).containsExactly(new InvalidationScope.Asid(space.asid()));
+        assertThat(machine.harts.get(1).takeOrders()).containsExactly(new InvalidationScope.Asid(machine.idOf(space)));
         machine.run(other, 1);
         machine.run(space, 1);
         assertThat(machine.harts.get(1).takeOrders()).isEmpty();
@@ -129,61 +131,5 @@ class ShootdownTest {
         assertThat(machine.store(space, at, 2)).isZero();
         assertThat(machine.count(Counter.MINOR_FAULT)).isEqualTo(1);
         assertThat(machine.count(Counter.INVALIDATION)).isZero();
-    }
-
-    @Test
-    void asids_areUnique_andAllIsFlushedWhenTheyRunOut() {
-        AsidAllocator asids = new AsidAllocator(2);
-        assertThat(asids.allocate()).isEqualTo(1);
-        assertThat(asids.allocate()).isEqualTo(2);
-        assertThat(asids.allocate()).isEqualTo(3);
-        assertThat(asids.isUsedUp()).isTrue();
-        java.util.BitSet kept = new java.util.BitSet();
-        kept.set(1);
-        asids.rollOver(kept);
-        assertThat(asids.generation()).isEqualTo(2);
-        assertThat(asids.allocate()).isEqualTo(2);
-    }
-
-    @Test
-    void freshId_owesNoFlush() {
-        TestMachine small = new TestMachine(PagingMode.X86_64_4LEVEL, 2, 1 << 20, 2);
-        AddressSpace away = AddressSpace.create(small.context);
-        small.run(away, 1);
-        small.run(away, 0);
-        AddressSpace second = AddressSpace.create(small.context);
-        small.run(second, 1);
-        long at = mapAnonymous(away, 0x4000_0000, 1);
-        small.run(away, 0);
-        assertThat(small.store(away, at, 1)).isZero();
-        // Hart 1 has left and would owe this flush.
-        assertThat(away.protect(at, PAGE, PROT_READ)).isZero();
-        for (int i = 0; i < 2; i++) {
-            small.run(AddressSpace.create(small.context), 0);
-        }
-        small.restartCounting();
-        small.run(away, 1);
-        assertThat(small.count(Counter.FULL_FLUSH)).isZero();
-    }
-
-    @Test
-    void rollOver_givesFreshIds_butNotToThoseThatRun() {
-        TestMachine small = new TestMachine(PagingMode.SV39, 2, 1 << 20, 2);
-        AddressSpace running = AddressSpace.create(small.context);
-        small.run(running, 1);
-        AddressSpace second = AddressSpace.create(small.context);
-        small.run(second, 0);
-        AddressSpace third = AddressSpace.create(small.context);
-        small.run(third, 0);
-        small.restartCounting();
-        AddressSpace fourth = AddressSpace.create(small.context);
-        small.run(fourth, 0);
-        assertThat(small.count(Counter.FULL_FLUSH)).isEqualTo(2);
-        assertThat(running.asid()).isEqualTo(1);
-        assertThat(fourth.asid()).isEqualTo(2);
-        small.run(second, 0);
-        assertThat(second.asid()).isEqualTo(3);
-        small.run(running, 0);
-        assertThat(running.asid()).isEqualTo(1);
     }
 }

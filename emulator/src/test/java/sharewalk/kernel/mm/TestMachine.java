@@ -10,6 +10,7 @@ import static sharewalk.abi.MmapProt.PROT_WRITE;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import sharewalk.kernel.mm.flush.FlushSettings;
 import sharewalk.mmu.count.Counter;
 import sharewalk.mmu.count.CounterMap;
 import sharewalk.mmu.count.Counters;
@@ -48,6 +49,7 @@ public final class TestMachine {
     }
 
     public TestMachine(PagingMode mode, int hartCount, int ramBytes, int asidBits, Set<PagingFeature> features) {
+        FlushSettings flushes = FlushSettings.ofAsids(asidBits);
         this.mode = mode;
         memory = SegmentMemory.onHeap(ramBytes);
         frames = new FrameAllocator(FrameTable.of(memory), memory, FrameListener.NONE);
@@ -55,7 +57,7 @@ public final class TestMachine {
             harts.add(new FakeHart());
         }
         TableContext tables = new TableContext(mode, memory, frames, ledger);
-        context = new MemoryContext(tables, asidBits, features, discarded::add, List.copyOf(harts));
+        context = new MemoryContext(tables, flushes, features, discarded::add, List.copyOf(harts));
         enter(0);
     }
 
@@ -91,7 +93,12 @@ public final class TestMachine {
     /// Makes a hart run in a space.
     public void run(AddressSpace space, int hart) {
         enter(hart);
-        context.shootdown().loaded(space, hart);
+        context.shootdown().load(space, hart);
+    }
+
+    /// Returns the id by which the current hart knows a space, which it runs in from then on.
+    public int idOf(AddressSpace space) {
+        return context.shootdown().idOn(space, context.current().hart());
     }
 
     public static long mapAnonymous(AddressSpace space, long virtAddr, long pages) {
@@ -113,19 +120,20 @@ public final class TestMachine {
     public long access(AddressSpace space, long virtAddr, AccessType access) {
         run(space, context.current().hart());
         FakeHart hart = harts.get(context.current().hart());
+        int id = idOf(space);
         PteFormat format = mode.format();
         for (int attempt = 0; attempt < 5; attempt++) {
-            Long remembered = hart.remembered(space.asid(), virtAddr);
+            Long remembered = hart.remembered(id, virtAddr);
             if (remembered != null && grants(remembered, access)) {
                 return format.pfn(remembered) * PAGE + virtAddr % PAGE;
             }
             long pte = space.table().hardwareCursor().pteAt(virtAddr);
             if (grants(pte, access)) {
-                hart.remember(space.asid(), virtAddr, pte);
+                hart.remember(id, virtAddr, pte);
                 return format.pfn(pte) * PAGE + virtAddr % PAGE;
             }
             if (context.rules() == KernelRules.X86_64) {
-                hart.forget(space.asid(), virtAddr);
+                hart.forget(id, virtAddr);
             }
             FaultOutcome outcome = space.fault(virtAddr, access);
             ledger.requireEmpty();

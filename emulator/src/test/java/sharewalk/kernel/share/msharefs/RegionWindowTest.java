@@ -156,7 +156,8 @@ class RegionWindowTest extends RegionFixture {
         machine.run(first, 0);
         machine.restartCounting();
         assertThat(first.unmap(slot, slot)).isZero();
-        assertThat(machine.harts.getFirst().takeOrders()).containsExactly(new InvalidationScope.Asid(first.asid()));
+        assertThat(machine.harts.getFirst().takeOrders())
+                .containsExactly(new InvalidationScope.Asid(machine.idOf(first)));
         assertThat(machine.harts.get(1).takeOrders()).isEmpty();
         assertThat(machine.load(first, slot)).isEqualTo(-SIGSEGV);
         assertThat(machine.load(second, slot)).isEqualTo(9);

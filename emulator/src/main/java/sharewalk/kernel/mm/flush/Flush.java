@@ -1,0 +1,39 @@
+package sharewalk.kernel.mm.flush;
+
+import sharewalk.mmu.count.FlushCause;
+import sharewalk.mmu.paging.InvalidationScope;
+
+/// What is to be forgotten of an address space: the leaves of `[start, end)`, which lie `strideBytes` apart, or
+/// everything when `whole`; with `tables`, cached table entries too.
+public record Flush(long start, long end, long strideBytes, boolean whole, boolean tables, FlushCause cause) {
+    public Flush {
+        if (start >= end) {
+            throw new IllegalArgumentException("empty range [%#x, %#x)".formatted(start, end));
+        }
+    }
+
+    /// Returns the invalidations it takes, one by one.
+    long steps() {
+        return (end - start + strideBytes - 1) / strideBytes;
+    }
+
+    /// Returns a flush of everything if this one would take more than `ceiling` invalidations.
+    Flush wholeAbove(long ceiling) {
+        return whole || steps() <= ceiling ? this : wholeSpace();
+    }
+
+    /// Returns a flush of everything in the space of this one.
+    Flush wholeSpace() {
+        return new Flush(start, end, strideBytes, true, true, cause);
+    }
+
+    /// Returns what a hart is to forget that knows the space by `id`.
+    InvalidationScope scope(int id) {
+        if (whole) {
+            return new InvalidationScope.Asid(id);
+        }
+        return steps() == 1
+                ? new InvalidationScope.Page(id, start, tables)
+                : new InvalidationScope.Range(id, start, end, tables);
+    }
+}

@@ -1,0 +1,84 @@
+package sharewalk.kernel.mm.flush;
+
+import java.util.BitSet;
+import sharewalk.mmu.count.FlushCause;
+
+/// What is known of who remembers one address space, and under which ids (Linux: `mm_context_t` and `mm_cpumask`).
+public final class TaggedSpace {
+    private final long number;
+    private final BitSet harts = new BitSet();
+    private long changes;
+    private FlushCause lastCause = FlushCause.OTHER;
+    private long context;
+    private int globalId;
+    private boolean isMoving;
+
+    /// Creates the record of a new space. No two have the same number (`ctx_id`), which is above 0.
+    public TaggedSpace(long number) {
+        this.number = number;
+    }
+
+    long number() {
+        return number;
+    }
+
+    /// Returns the harts that may remember it.
+    BitSet harts() {
+        return harts;
+    }
+
+    /// Returns whether any hart but this one may remember it.
+    boolean isSeenBesides(int hart) {
+        int seen = harts.cardinality();
+        return seen > 1 || (seen == 1 && !harts.get(hart));
+    }
+
+    /// Notes a change that makes something stale; returns how many there were (`inc_mm_tlb_gen`).
+    long change(FlushCause cause) {
+        lastCause = cause;
+        return ++changes;
+    }
+
+    /// Returns how many changes made something stale (`tlb_gen`).
+    long changes() {
+        return changes;
+    }
+
+    /// Returns the cause of the newest change.
+    FlushCause lastCause() {
+        return lastCause;
+    }
+
+    /// Returns generation and id in one (RISC-V `mm->context.id`); 0 before the first.
+    long context() {
+        return context;
+    }
+
+    void setContext(long newContext) {
+        context = newContext;
+    }
+
+    /// Returns the id it has on every hart (x86 `global_asid`), or 0.
+    int globalId() {
+        return globalId;
+    }
+
+    /// Gives it an id for every hart. Those that run it use their own ids until they are told (`asid_transition`).
+    void assignGlobalId(int id) {
+        globalId = id;
+        isMoving = true;
+    }
+
+    void dropGlobalId() {
+        globalId = 0;
+        isMoving = false;
+    }
+
+    boolean isMoving() {
+        return isMoving;
+    }
+
+    void moved() {
+        isMoving = false;
+    }
+}
