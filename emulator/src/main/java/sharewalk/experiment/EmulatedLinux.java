@@ -86,7 +86,11 @@ final class EmulatedLinux implements GuestView {
                 .<HartTranslations>map(hart -> hart::invalidate)
                 .toList();
         MemoryContext memory = new MemoryContext(
-                tables, FlushSettings.of(spec.profile()), spec.profile().walker().features(), machine.codeFrames(), harts);
+                tables,
+                FlushSettings.of(spec.profile()),
+                spec.profile().walker().features(),
+                machine.codeFrames(),
+                harts);
         machine.pteCaches().softwareRunsOn(() -> memory.current().hart());
         return memory;
     }

@@ -55,8 +55,8 @@ public final class TestKernel {
         List<HartTranslations> translations = List.copyOf(
                 harts.stream().map(hart -> (HartTranslations) hart::invalidate).toList());
         CodeFrames code = _ -> {};
-        MemoryContext context =
-                new MemoryContext(tables, FlushSettings.ofAsids(16), Set.of(PagingFeature.HARDWARE_UPDATE), code, translations);
+        MemoryContext context = new MemoryContext(
+                tables, FlushSettings.ofAsids(16), Set.of(PagingFeature.HARDWARE_UPDATE), code, translations);
         GuestClock clock = new GuestClock();
         GuestRandom random = new GuestRandom(1);
         ProcessesInProc proc = new ProcessesInProc();
