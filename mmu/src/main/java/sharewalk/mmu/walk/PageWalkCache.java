@@ -67,7 +67,7 @@ public final class PageWalkCache {
             SetAssociativeStore store = stores[level];
             if (store != null) {
                 long key = key(asid, virtAddr, level);
-                int slot = store.find(key, store.setOf(key));
+                int slot = store.find(key, store.setOf(key & PREFIX_MASK));
                 if (slot != SetAssociativeStore.NO_SLOT) {
                     foundLevel = level;
                     foundSlot = slot;
@@ -99,7 +99,7 @@ public final class PageWalkCache {
             return;
         }
         long key = key(asid, virtAddr, level);
-        int set = store.setOf(key);
+        int set = store.setOf(key & PREFIX_MASK);
         int slot = store.find(key, set);
         if (slot == SetAssociativeStore.NO_SLOT) {
             slot = store.insert(key, set, SetAssociativeStore.NO_SLOT);
@@ -138,7 +138,7 @@ public final class PageWalkCache {
             SetAssociativeStore store = stores[level];
             if (store != null) {
                 long key = key(asid, virtAddr, level);
-                int slot = store.find(key, store.setOf(key));
+                int slot = store.find(key, store.setOf(key & PREFIX_MASK));
                 if (slot != SetAssociativeStore.NO_SLOT) {
                     store.invalidate(slot);
                 }
