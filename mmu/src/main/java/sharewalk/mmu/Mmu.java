@@ -76,7 +76,7 @@ public final class Mmu {
                 new Tlb(profile.l1i(), seed.of("l1i"), fetchListener),
                 new Tlb(profile.l1d(), seed.of("l1d"), dataListener),
                 second);
-        walkCache = new PageWalkCache(profile.walkCache(), paging, seed);
+        walkCache = new PageWalkCache(profile.walker(), paging, seed);
         walker = PageWalker.of(paging, memory, walkCache, profile.walker().features());
         WalkMode user = WalkMode.USER_MODE;
         mode = profile.hardwareUpdate() ? user : user.without(WalkMode.HARDWARE_UPDATE);

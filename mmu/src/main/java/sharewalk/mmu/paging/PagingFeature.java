@@ -10,5 +10,8 @@ public enum PagingFeature {
     /// Memory types in entries (RISC-V Svpbmt).
     MEMORY_TYPES,
     /// 1 GiB leaves (x86; RISC-V always has them).
-    GIB_PAGES
+    GIB_PAGES,
+    /// Forgetting a page leaves cached table entries that do not lead to it (AMD `EFER.TCE`, which Linux sets where
+    /// there is one; APM 2, 3.1.7). Elsewhere on x86 it drops those of the whole address space.
+    NARROW_TABLE_INVALIDATION
 }

@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 import sharewalk.mmu.cache.HartSeed;
 import sharewalk.mmu.cache.SetAssociativeStore;
 import sharewalk.mmu.paging.InvalidationScope;
+import sharewalk.mmu.paging.PagingFeature;
 import sharewalk.mmu.paging.PagingMode;
 import sharewalk.mmu.paging.X86PteFormat;
 
@@ -29,18 +30,21 @@ public final class PageWalkCache {
 
     private final @Nullable TableEntryCache entries;
 
-    /// Whether forgetting one page forgets table entries of other addresses: INVLPG drops all of the address space's
-    /// (SDM 3A 4.10.4.1), and on AMD every upper-level entry unless EFER.TCE is set (APM 2, 5.5.2).
+    /// Whether forgetting a page always forgets table entries too (x86), not only when asked to (RISC-V).
+    private final boolean pageDropsTables;
+
+    /// Whether these are then all of the address space's: INVLPG (SDM 3A 4.10.4.1), and AMD's without EFER.TCE.
     private final boolean pageDropsAll;
 
     private int foundLevel;
     private int foundSlot;
 
-    public PageWalkCache(PageWalkCacheGeometry geometry, PagingMode paging, HartSeed seed) {
-        pageDropsAll = paging.format() instanceof X86PteFormat;
+    public PageWalkCache(WalkerProfile walker, PagingMode paging, HartSeed seed) {
+        pageDropsTables = paging.format() instanceof X86PteFormat;
+        pageDropsAll = pageDropsTables && !walker.has(PagingFeature.NARROW_TABLE_INVALIDATION);
         stores = new SetAssociativeStore[paging.levels()];
         tables = new long[paging.levels()][];
-        switch (geometry) {
+        switch (walker.walkCache()) {
             case PageWalkCacheGeometry.Translations translations -> {
                 entries = null;
                 for (int level = 1; level < stores.length; level++) {
@@ -120,14 +124,16 @@ public final class PageWalkCache {
     }
 
     private void invalidateRange(int asid, long start, long end, boolean tablesToo) {
+        if (!pageDropsTables && !tablesToo) {
+            return;
+        }
         if (entries != null) {
-            // An sfence.vma with an address leaves tables; without one it empties the cache (rocket-chip, PTW.scala).
-            if (pageDropsAll || tablesToo) {
-                entries.flush();
-            }
+            // An entry does not tell which addresses lead to it. So Rocket's forgets all (PTW.scala) at every
+            // sfence.vma without an address, which is what forgetting tables takes.
+            entries.flush();
         } else if (pageDropsAll) {
             invalidateAsid(asid);
-        } else if (tablesToo) {
+        } else {
             invalidateOverlapping(asid, start, end);
         }
     }

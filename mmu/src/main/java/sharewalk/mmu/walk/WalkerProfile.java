@@ -5,6 +5,10 @@ import sharewalk.mmu.paging.PagingFeature;
 
 /// The page-walking hardware of a hart.
 public record WalkerProfile(PageWalkCacheGeometry walkCache, PteCacheGeometry pteCaches, Set<PagingFeature> features) {
+    /// A walker that reads every entry from memory, and has no features.
+    public static final WalkerProfile NO_CACHES =
+            new WalkerProfile(PageWalkCacheGeometry.NONE, PteCacheGeometry.NONE, Set.of());
+
     public WalkerProfile {
         features = Set.copyOf(features);
     }

@@ -3,6 +3,7 @@ package sharewalk.mmu.walk;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -17,7 +18,7 @@ final class PageWalkCacheTest {
 
     private static PageWalkCache cache(String geometry, boolean pageDropsAll) {
         return new PageWalkCache(
-                PageWalkCacheGeometry.parse(geometry),
+                new WalkerProfile(PageWalkCacheGeometry.parse(geometry), PteCacheGeometry.NONE, Set.of()),
                 pageDropsAll ? PagingMode.X86_64_4LEVEL : PagingMode.SV48,
                 new HartSeed(1, 0));
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -34,6 +35,7 @@ final class WalkCachesModelTest {
         "SV48, 2x2:lru/1x2:fifo/1, 512/1+1K/2+2K/8:shared",
         "SV39, physical:4, 1K/2:fifo",
         "SV57, physical:2x3:lru, 1K/2+2K/4",
+        "SV48, 3x2:lru/1, 768/4:shared",
         "X86_64_4LEVEL, 4/2, 1K/2:shared",
         "X86_64_4LEVEL, 0/2/1, 1K/2+4K/4:shared",
         "X86_64_5LEVEL, physical:1x6:fifo, 512/2+1K/4:shared"
@@ -49,8 +51,9 @@ final class WalkCachesModelTest {
         machine.softwareRunsOn(() -> writer[0]);
         List<PageWalker> walkers = new ArrayList<>();
         for (int hart = 0; hart < HARTS; hart++) {
-            PageWalkCache cache = new PageWalkCache(upper, paging, new HartSeed(1, hart));
-            walkers.add(PageWalker.of(paging, tables.memory(), cache));
+            PageWalkCache cache =
+                    new PageWalkCache(WalkerProfile.NO_CACHES.withWalkCache(upper), paging, new HartSeed(1, hart));
+            walkers.add(PageWalker.of(paging, tables.memory(), cache, Set.of()));
             walkers.get(hart).readThrough(machine.ofHart(hart));
         }
         NaiveWalks naive = new NaiveWalks(tables, upper, caches);

@@ -35,7 +35,7 @@ final class WalkStepsTest {
         return PageWalker.of(
                 tables.paging(),
                 tables.memory(),
-                new PageWalkCache(PageWalkCacheGeometry.NONE, tables.paging(), new HartSeed(1, 0)),
+                new PageWalkCache(WalkerProfile.NO_CACHES, tables.paging(), new HartSeed(1, 0)),
                 Set.of());
     }
 

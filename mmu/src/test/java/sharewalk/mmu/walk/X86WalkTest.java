@@ -38,7 +38,7 @@ final class X86WalkTest {
     private final PageWalker walker = PageWalker.of(
             PagingMode.X86_64_4LEVEL,
             tables.memory(),
-            new PageWalkCache(PageWalkCacheGeometry.NONE, PagingMode.X86_64_4LEVEL, new HartSeed(1, 0)),
+            new PageWalkCache(WalkerProfile.NO_CACHES, PagingMode.X86_64_4LEVEL, new HartSeed(1, 0)),
             Set.of(PagingFeature.GIB_PAGES));
 
     private WalkFault walk(AccessType access, WalkMode mode) {
