@@ -17,6 +17,8 @@ import sharewalk.mmu.support.TranslatingHart;
 import sharewalk.mmu.support.TranslatingHart.Operation;
 import sharewalk.mmu.tlb.TlbGeometry;
 import sharewalk.mmu.walk.PageWalkCacheGeometry;
+import sharewalk.mmu.walk.PteCacheGeometry;
+import sharewalk.mmu.walk.WalkerProfile;
 
 /// The rule that everything fast rests on: a hart that asks the MMU only about pages that are not quiet ends with the
 /// same counters, the same TLBs and the same tables as one that makes every access.
@@ -58,11 +60,15 @@ final class QuietPagesTest {
         private final TranslatingHart quiet;
 
         Pair(PagingMode paging, String firstLevel, boolean listening) {
+            String walkCache = paging == PagingMode.SV39 ? "physical:1x2:plru" : "2/1";
             MachineProfile profile = MachineProfile.DEFAULT
                     .withL1d(TlbGeometry.parse(firstLevel))
                     .withL1i(TlbGeometry.parse(firstLevel))
                     .withL2(TlbGeometry.parse("8x4:lru"))
-                    .withWalkCache(PageWalkCacheGeometry.of(2, 1));
+                    .withWalker(new WalkerProfile(
+                            PageWalkCacheGeometry.parse(walkCache),
+                            PteCacheGeometry.parse("1K/2:random+2K/4"),
+                            MachineProfile.DEFAULT.walker().features()));
             every = TranslatingHart.makingEveryAccess(paging, profile);
             quiet = TranslatingHart.keepingQuietPages(paging, profile, listening);
         }

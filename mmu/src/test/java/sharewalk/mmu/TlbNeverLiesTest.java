@@ -91,18 +91,27 @@ final class TlbNeverLiesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"SV39, 0", "SV39, 1", "SV48, 1", "X86_64_4LEVEL, 0", "X86_64_4LEVEL, 1"})
-    void redeemedChangesLeaveOneAnswer(PagingMode paging, int subtreeLevel) {
+    @CsvSource({
+        "SV39, 0, 4/2/2",
+        "SV39, 1, 4/2/2",
+        "SV39, 1, physical:1x8:plru",
+        "SV48, 1, 2x2:lru/2x1:fifo/2",
+        "X86_64_4LEVEL, 0, 4/2/2",
+        "X86_64_4LEVEL, 1, 4/2/2",
+        "X86_64_4LEVEL, 1, physical:24"
+    })
+    void redeemedChangesLeaveOneAnswer(PagingMode paging, int subtreeLevel, String walkCache) {
         for (long seed = 1; seed <= 6; seed++) {
-            OperationScript.run(seed, LENGTH, Operation::random, () -> new Machine(paging, subtreeLevel, true));
+            OperationScript.run(
+                    seed, LENGTH, Operation::random, () -> new Machine(paging, subtreeLevel, walkCache, true));
         }
     }
 
     /// The same comparison must fail for a machine that redeems without invalidating, or it proves nothing.
     @Test
     void forgottenInvalidationIsFoundOut() {
-        assertThatThrownBy(() ->
-                        OperationScript.run(1, LENGTH, Operation::random, () -> new Machine(PagingMode.SV39, 1, false)))
+        assertThatThrownBy(() -> OperationScript.run(
+                        1, LENGTH, Operation::random, () -> new Machine(PagingMode.SV39, 1, "4/2", false)))
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("TLB");
     }
@@ -116,7 +125,7 @@ final class TlbNeverLiesTest {
         private final Mmu mmu;
         private final WalkResult fresh = new WalkResult();
 
-        Machine(PagingMode paging, int subtreeLevel, boolean invalidates) {
+        Machine(PagingMode paging, int subtreeLevel, String walkCache, boolean invalidates) {
             this.invalidates = invalidates;
             machine = new TestTables(paging, 2048);
             format = paging.format();
@@ -128,7 +137,7 @@ final class TlbNeverLiesTest {
             MachineProfile profile = MachineProfile.DEFAULT
                     .withL1d(TlbGeometry.parse("2x2:lru"))
                     .withL2(TlbGeometry.parse("4x4:fifo"))
-                    .withWalkCache(PageWalkCacheGeometry.of(4, 2, 2));
+                    .withWalkCache(PageWalkCacheGeometry.parse(walkCache));
             mmu = new Mmu(
                     profile,
                     paging,

@@ -18,6 +18,7 @@ import sharewalk.mmu.paging.InvalidationScope;
 import sharewalk.mmu.paging.PagingMode;
 import sharewalk.mmu.tlb.QuietPageListener;
 import sharewalk.mmu.tlb.TlbTag;
+import sharewalk.mmu.walk.PteCaches;
 
 /// A hart reduced to its accesses, over two address spaces of 4 KiB pages, one superpage and one global page.
 ///
@@ -123,6 +124,7 @@ public final class TranslatingHart {
         tables.put(roots[0], FIRST_PAGE + 7 * PAGE_BYTES, 0, 0);
         usedFrames = (int) tables.newFrame();
         mmu = new Mmu(profile, paging, tables.memory(), new HartSeed(5, 0), data, fetches);
+        mmu.readEntriesThrough(PteCaches.of(profile.walker().pteCaches(), 1, 5).ofHart(0));
         mmu.chargeTo(CounterMap.all(counters));
         mmu.setRoot(roots[0], ASIDS[0]);
     }
