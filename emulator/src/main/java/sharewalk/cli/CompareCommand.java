@@ -140,12 +140,13 @@ final class CompareCommand implements Callable<Integer> {
         for (int count : processes) {
             for (String design : designs) {
                 ExperimentSpec experiment = new ExperimentSpec(
-                        machine,
-                        origin,
-                        machineOptions.slices(),
-                        DesignOptions.design(design, machine.paging()).name(),
-                        guest(found, count, design, command),
-                        guestOptions.directories());
+                                machine,
+                                origin,
+                                machineOptions.slices(),
+                                DesignOptions.design(design, machine.paging()).name(),
+                                guest(found, count, design, command),
+                                guestOptions.directories())
+                        .with(machineOptions.instruments());
                 plan.add(new ComparisonRuns.Planned(experiment, count));
             }
         }

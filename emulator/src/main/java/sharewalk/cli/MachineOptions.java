@@ -3,12 +3,14 @@ package sharewalk.cli;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import sharewalk.cpu.GuestIsa;
 import sharewalk.cpu.unicorn.MachineSpec;
+import sharewalk.experiment.Instrument;
 import sharewalk.experiment.Slices;
 import sharewalk.machine.Machine;
 import sharewalk.machine.Machines;
@@ -106,6 +108,18 @@ final class MachineOptions {
             names = "--exhaustive",
             description = "Tell the model of every single access. Slow; the figures are the same.")
     private boolean exhaustive;
+
+    @Option(
+            names = "--sanitize",
+            description =
+                    "Compare what harts have cached with the page tables whenever either changes; end the run where"
+                            + " they disagree. Slow; the figures are the same.")
+    private boolean sanitize;
+
+    /// Returns what looks on.
+    Set<Instrument> instruments() {
+        return sanitize ? Set.of(Instrument.SANITIZER) : Set.of();
+    }
 
     /// Returns the slices.
     Slices slices() {

@@ -133,6 +133,7 @@ final class RunCommand implements Callable<Integer> {
         MachineSpec machine = machineOptions.machine(found.isa(), origin);
         String name = DesignOptions.design(design, machine.paging()).name();
         GuestCommand command = new GuestCommand(found.file(), program, arguments, guestOptions.environment(name));
-        return new ExperimentSpec(machine, origin, machineOptions.slices(), name, command, guestOptions.directories());
+        return new ExperimentSpec(machine, origin, machineOptions.slices(), name, command, guestOptions.directories())
+                .with(machineOptions.instruments());
     }
 }

@@ -40,24 +40,34 @@ import sharewalk.kernel.share.InstalledDesign;
 import sharewalk.kernel.share.InstalledDesign.Mountable;
 import sharewalk.mmu.table.InvalidationLedger;
 import sharewalk.mmu.table.TableContext;
+import sharewalk.sanitize.ChangeJournal;
+import sharewalk.sanitize.Sanitizer;
 
 /// An emulated Linux on a machine, with its files set up and its first program loaded.
 final class EmulatedLinux implements GuestView {
     private final Kernel kernel;
     private final StandardTree tree;
     private final List<String> warnings = new ArrayList<>();
+    private final @Nullable Sanitizer sanitizer;
     private @Nullable String defect;
 
-    private EmulatedLinux(Kernel kernel, StandardTree tree) {
+    private EmulatedLinux(Kernel kernel, StandardTree tree, @Nullable Sanitizer sanitizer) {
         this.kernel = kernel;
         this.tree = tree;
+        this.sanitizer = sanitizer;
     }
 
     /// Returns the Linux of a spec, ready to run.
     ///
     /// @throws ExperimentException if the program cannot be started
     static EmulatedLinux boot(ExperimentSpec spec, UnicornMachine machine, StandardStreams streams) {
-        MemoryContext memory = memoryOf(machine);
+        return boot(spec, machine, streams, HartWiring.STRAIGHT);
+    }
+
+    /// Returns the Linux of a spec whose invalidations reach the harts by way of `wiring`.
+    static EmulatedLinux boot(ExperimentSpec spec, UnicornMachine machine, StandardStreams streams, HartWiring wiring) {
+        @Nullable ChangeJournal journal = spec.has(Instrument.SANITIZER) ? new ChangeJournal() : null;
+        MemoryContext memory = memoryOf(machine, wiring, journal);
         GuestClock clock = new GuestClock();
         GuestRandom random = new GuestRandom(spec.machine().seed());
         ProcessesInProc processes = new ProcessesInProc();
@@ -72,19 +82,29 @@ final class EmulatedLinux implements GuestView {
         KernelSettings settings = KernelSettings.DEFAULT.withSlices(
                 spec.slices().turnInstructions(), spec.slices().quantumInstructions());
         Kernel kernel = new Kernel(new Kernel.Parts(machine.harts(), memory, files, clock, settings));
-        EmulatedLinux linux = new EmulatedLinux(kernel, tree);
+        @Nullable
+        Sanitizer sanitizer = journal == null
+                ? null
+                : new Sanitizer(journal, machine.harts(), machine.allocator().table());
+        if (sanitizer != null) {
+            kernel.checkReturns(wiring.check(sanitizer));
+        }
+        EmulatedLinux linux = new EmulatedLinux(kernel, tree, sanitizer);
         linux.install(spec.design(), memory);
         linux.start(spec);
         return linux;
     }
 
-    private static MemoryContext memoryOf(UnicornMachine machine) {
+    private static MemoryContext memoryOf(UnicornMachine machine, HartWiring wiring, @Nullable ChangeJournal journal) {
         MachineSpec spec = machine.spec();
         TableContext tables = new TableContext(
                 spec.paging(), machine.memory(), machine.allocator(), new InvalidationLedger(), machine.pteCaches());
         List<HartTranslations> harts = machine.harts().stream()
-                .<HartTranslations>map(hart -> hart::invalidate)
+                .<HartTranslations>map(hart -> journaled(hart.hart(), wiring.connect(hart, hart::invalidate), journal))
                 .toList();
+        if (journal != null) {
+            tables.ledger().watch(journal);
+        }
         MemoryContext memory = new MemoryContext(
                 tables,
                 FlushSettings.of(spec.profile()),
@@ -93,6 +113,17 @@ final class EmulatedLinux implements GuestView {
                 harts);
         machine.pteCaches().softwareRunsOn(() -> memory.current().hart());
         return memory;
+    }
+
+    private static HartTranslations journaled(
+            int hart, HartTranslations translations, @Nullable ChangeJournal journal) {
+        if (journal == null) {
+            return translations;
+        }
+        return (scope, cause) -> {
+            journal.told(hart, scope, cause);
+            translations.invalidate(scope, cause);
+        };
     }
 
     /// Puts the design to work: what it brings is mounted where Linux's init would.
@@ -169,6 +200,11 @@ final class EmulatedLinux implements GuestView {
     @Nullable
     String defect() {
         return defect;
+    }
+
+    /// Returns what an instrument has to say at the end.
+    List<String> remarks() {
+        return sanitizer == null || sanitizer.hasFound() ? List.of() : List.of(sanitizer.summary());
     }
 
     /// Returns what went otherwise than a program could expect.

@@ -1,6 +1,7 @@
 package sharewalk.experiment;
 
 import java.util.List;
+import java.util.Set;
 import sharewalk.cpu.unicorn.FastMode;
 import sharewalk.cpu.unicorn.MachineSpec;
 import sharewalk.machine.Machine;
@@ -9,13 +10,15 @@ import sharewalk.machine.Machine;
 ///
 /// @param origin the profile that the machine was made from, before options changed it
 /// @param design how page tables are shared, by name; guests find it in `SHAREWALK_DESIGN`
+/// @param instruments what looks on
 public record ExperimentSpec(
         MachineSpec machine,
         Machine origin,
         Slices slices,
         String design,
         GuestCommand command,
-        List<HostDirectory> directories) {
+        List<HostDirectory> directories,
+        Set<Instrument> instruments) {
     /// The environment variable that tells guests the design.
     public static final String DESIGN_VARIABLE = "SHAREWALK_DESIGN";
 
@@ -24,5 +27,27 @@ public record ExperimentSpec(
         if (FastMode.obstacle(machine.profile()).isPresent()) {
             machine = machine.exhaustively();
         }
+        instruments = Set.copyOf(instruments);
+    }
+
+    /// Creates a spec without instruments.
+    public ExperimentSpec(
+            MachineSpec machine,
+            Machine origin,
+            Slices slices,
+            String design,
+            GuestCommand command,
+            List<HostDirectory> directories) {
+        this(machine, origin, slices, design, command, directories, Set.of());
+    }
+
+    /// Returns this spec with exactly these instruments.
+    public ExperimentSpec with(Set<Instrument> chosen) {
+        return new ExperimentSpec(machine, origin, slices, design, command, directories, chosen);
+    }
+
+    /// Returns whether an instrument looks on.
+    public boolean has(Instrument instrument) {
+        return instruments.contains(instrument);
     }
 }

@@ -33,10 +33,10 @@ final class ResultBuilder {
         ResultBuilder builder = new ResultBuilder(spec, report, machine);
         List<String> warnings = new ArrayList<>(report.warnings());
         warnings.addAll(linux.warnings());
-        return builder.result(defect == null ? builder.ending() : new Ending.Broken(defect), warnings);
+        return builder.result(defect == null ? builder.ending() : new Ending.Broken(defect), linux.remarks(), warnings);
     }
 
-    private RunResult result(Ending ending, List<String> warnings) {
+    private RunResult result(Ending ending, List<String> instrumentRemarks, List<String> warnings) {
         List<UnknownSystemCall> unknown = report.unknownCalls().stream()
                 .map(call -> new UnknownSystemCall(call.number(), call.name(), call.count()))
                 .toList();
@@ -55,7 +55,7 @@ final class ResultBuilder {
                         report.total(), report.tables().peak(), report.tables().sharedPeak()),
                 walkLevels(),
                 unknown,
-                remarks(),
+                remarks(instrumentRemarks),
                 List.copyOf(warnings));
     }
 
@@ -126,7 +126,7 @@ final class ResultBuilder {
                 named(byMapping, process.tablePeakByMapping(), Map.of()));
     }
 
-    private List<String> remarks() {
+    private List<String> remarks(List<String> instrumentRemarks) {
         List<String> remarks =
                 new ArrayList<>(spec.origin().remarks(spec.machine().isa()));
         FastMode.obstacle(spec.machine().profile())
@@ -138,6 +138,7 @@ final class ResultBuilder {
                 .filter(remark -> !remark.isEmpty())
                 .map(remark -> spec.design() + ": " + remark + ".")
                 .ifPresent(remarks::add);
+        remarks.addAll(instrumentRemarks);
         return List.copyOf(remarks);
     }
 }

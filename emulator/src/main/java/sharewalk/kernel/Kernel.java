@@ -38,6 +38,7 @@ public final class Kernel {
     private final SystemCallTable table;
     private final StopHandler stops;
     private final CallHandler calls;
+    private ReturnCheck returnCheck = ReturnCheck.NONE;
     private @Nullable String trouble;
     private @Nullable Task currentTask;
 
@@ -64,6 +65,11 @@ public final class Kernel {
         table = SystemCallTable.of(services.isa());
         stops = new StopHandler(services);
         calls = new CallHandler(services, table, stops);
+    }
+
+    /// Has a check made from now on before a hart returns to its program.
+    public void checkReturns(ReturnCheck check) {
+        returnCheck = check;
     }
 
     /// Returns what system calls work with, for those who look on from outside.
@@ -243,6 +249,10 @@ public final class Kernel {
         AddressSpace space = task.process().memory().space();
         hart.enter(space, services.memory().shootdown().idOn(space, hart.number()), counters);
         services.memory().tables().ledger().requireEmpty();
+        trouble = returnCheck.check(hart.number());
+        if (trouble != null) {
+            return 0;
+        }
         Cpu cpu = hart.cpu();
         long before = cpu.instructions();
         StopReason stop = cpu.run(budget);

@@ -340,6 +340,11 @@ public final class Mmu {
         walker.walk(rootPfn, virtAddr, access, pureMode, into);
     }
 
+    /// Walks the current tables as [#inspect(long, AccessType, WalkResult)], with the privilege and control bits given.
+    void inspect(long virtAddr, AccessType access, WalkMode as, WalkResult into) {
+        walker.walk(rootPfn, virtAddr, access, as.with(WalkMode.PURE), into);
+    }
+
     /// Shows every entry of the first-level TLB of an access.
     public void forEachFirstLevelEntry(AccessType access, TlbEntryVisitor visitor) {
         tlbs.first(access).forEachEntry(visitor);

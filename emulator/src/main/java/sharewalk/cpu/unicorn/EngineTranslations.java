@@ -1,5 +1,6 @@
 package sharewalk.cpu.unicorn;
 
+import org.jspecify.annotations.Nullable;
 import sharewalk.mmu.tlb.QuietPageListener;
 import unicorn.Engine;
 
@@ -12,6 +13,7 @@ final class EngineTranslations implements QuietPageListener {
 
     private final Engine engine;
     private final boolean everyAccessSeen;
+    private @Nullable GrantedPages granted;
     private int asid;
 
     EngineTranslations(Engine engine, boolean everyAccessSeen) {
@@ -36,13 +38,25 @@ final class EngineTranslations implements QuietPageListener {
         forgetAll();
     }
 
+    /// Notes from now on what the engine is told to forget.
+    void record(GrantedPages pages) {
+        granted = pages;
+        forgetAll();
+    }
+
     /// Drops one page.
     void forget(long virtAddr) {
+        if (granted != null) {
+            granted.forget(virtAddr);
+        }
         engine.tlbFlushPage(virtAddr);
     }
 
     /// Drops everything.
     void forgetAll() {
+        if (granted != null) {
+            granted.forgetAll();
+        }
         int ignored = engine.tlbFlush();
     }
 

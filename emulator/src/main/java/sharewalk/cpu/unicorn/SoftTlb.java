@@ -1,5 +1,6 @@
 package sharewalk.cpu.unicorn;
 
+import org.jspecify.annotations.Nullable;
 import sharewalk.mmu.Mmu;
 import sharewalk.mmu.Translation;
 import sharewalk.mmu.paging.AccessType;
@@ -21,6 +22,7 @@ final class SoftTlb implements RawTlbFill {
     private final TranslatedFrames frames;
     private final FrameAddresses addresses;
     private final boolean everyAccessSeen;
+    private @Nullable GrantedPages granted;
     private boolean identity;
     private long faultTranslation;
     private long faultPage;
@@ -47,6 +49,14 @@ final class SoftTlb implements RawTlbFill {
         if (identity) {
             return virtAddr | UnicornConst.UC_PROT_READ | UnicornConst.UC_PROT_EXEC;
         }
+        long answer = answer(virtAddr, accessType);
+        if (granted != null && answer != REFUSED) {
+            granted.grant(virtAddr, answer);
+        }
+        return answer;
+    }
+
+    private long answer(long virtAddr, int accessType) {
         return switch (accessType) {
             case UnicornConst.UC_MEM_FETCH -> fetch(virtAddr);
             case UnicornConst.UC_MEM_READ -> everyAccessSeen ? observedRead(virtAddr) : read(virtAddr);
@@ -121,6 +131,11 @@ final class SoftTlb implements RawTlbFill {
         faultPage = page;
         faultAccess = access;
         return REFUSED;
+    }
+
+    /// Notes from now on what the engine is given.
+    void record(GrantedPages pages) {
+        granted = pages;
     }
 
     /// Answers every address with itself while an engine is brought into user mode.

@@ -28,6 +28,14 @@ public final class UnicornCpu implements Cpu {
         return parts.mmu();
     }
 
+    /// Keeps and returns a record of what the engine may hold in its own translation cache, from now on.
+    public GrantedPages recordGrants() {
+        GrantedPages pages = new GrantedPages();
+        parts.softTlb().record(pages);
+        parts.translations().record(pages);
+        return pages;
+    }
+
     /// Returns the instructions retired when the instruction now being executed, or about to be, retires.
     ///
     /// May be asked from inside an observer of the MMU.

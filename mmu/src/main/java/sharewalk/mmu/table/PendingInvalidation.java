@@ -134,7 +134,7 @@ public final class PendingInvalidation {
         if (table != other.table) {
             throw new IllegalArgumentException("changes of two tables: " + this + " and " + other);
         }
-        table.context().ledger().strike(other);
+        table.context().ledger().merge(other, this);
         stale = stale.and(other.stale);
         frames.addAll(other.frames);
         for (SharedSubtree subtree : other.subtrees) {
@@ -152,7 +152,7 @@ public final class PendingInvalidation {
         if (table == null) {
             return;
         }
-        ledger.strike(this);
+        ledger.redeem(this);
         frames.release(table.context().frames());
     }
 
