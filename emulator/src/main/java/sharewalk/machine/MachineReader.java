@@ -38,8 +38,15 @@ final class MachineReader {
             "tags",
             "kernel",
             "costs");
-    private static final List<String> WALKER_KEYS =
-            List.of("walk-cache", "walkers", "paging", "hardware-update", "gib-pages", "napot", "memory-types");
+    private static final List<String> WALKER_KEYS = List.of(
+            "walk-cache",
+            "walkers",
+            "paging",
+            "hardware-update",
+            "gib-pages",
+            "napot",
+            "memory-types",
+            "narrow-table-invalidation");
     private static final List<String> RANGE = List.of("low", "typical", "high");
     private static final int MOST_CYCLES = 100_000_000;
     private static final int MOST_MHZ = 100_000;
