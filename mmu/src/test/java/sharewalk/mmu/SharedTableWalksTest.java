@@ -203,7 +203,7 @@ final class SharedTableWalksTest {
         for (int i = 0; i < 3; i++) {
             load(mmu, tables.get(i % 2), 1 + i % 2);
             mmu.setRoot(tables.getFirst().rootPfn(), 1);
-            assertThat(mmu.translate(PAGE + (1 + i) * 0x1000, AccessType.LOAD)).isNegative();
+            assertThat(mmu.translate(PAGE + (1 + i) * 0x1000L, AccessType.LOAD)).isNegative();
         }
         long steps = 0;
         for (int level = 0; level < 4; level++) {
