@@ -2,19 +2,21 @@ package sharewalk.mmu.walk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import sharewalk.mmu.cache.HartSeed;
 import sharewalk.mmu.paging.AccessType;
 import sharewalk.mmu.paging.PagingMode;
 import sharewalk.mmu.support.RawTables;
 
-/// RISC-V Privileged, "Virtual Address Translation Process" (12.3.2), step by step. Bits are spelled out here.
+/// RISC-V Privileged Architecture 20250508, 12.3.2 "Virtual Address Translation Process", step by step, for Sv39, Sv48
+/// and Sv57. Bits are spelled out here.
 final class WalkStepsTest {
     private static final long V = 1;
     private static final long R = 2;
@@ -28,6 +30,7 @@ final class WalkStepsTest {
 
     private static final long VIRT = 0x12_3456_7000L;
     private static final int RAM_BYTES = 1 << 20;
+    private static final List<PagingMode> MODES = List.of(PagingMode.SV39, PagingMode.SV48, PagingMode.SV57);
 
     private final WalkResult result = new WalkResult();
 
@@ -52,9 +55,7 @@ final class WalkStepsTest {
     }
 
     @ParameterizedTest
-    @EnumSource(
-            value = PagingMode.class,
-            names = {"SV39", "SV48", "SV57"})
+    @FieldSource("MODES")
     void steps1to2_readOneEntryPerLevelFromTheRootDown(PagingMode paging) {
         RawTables tables = new RawTables(paging, RAM_BYTES);
         long root = tables.newFrame();
@@ -96,46 +97,37 @@ final class WalkStepsTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource
     void step3(String name, long bits, WalkFault expected) {
-        for (int level = 0; level < 3; level++) {
-            // A superpage at frame 0 passes this step, but reaches beyond so small a RAM at this address.
-            boolean beyondRam = expected == WalkFault.NONE && level > 0;
-            assertThat(walkOver(sv39(), level, bits, AccessType.LOAD, WalkMode.USER_MODE))
-                    .as("%s at level %d", name, level)
-                    .isEqualTo(beyondRam ? WalkFault.BAD_PHYSICAL : expected);
-            assertThat(result.steps()).isEqualTo(3 - level);
+        for (PagingMode paging : MODES) {
+            for (int level = 0; level < paging.levels(); level++) {
+                // A superpage at frame 0 passes this step, but reaches beyond so small a RAM at this address.
+                boolean beyondRam = expected == WalkFault.NONE && level > 0;
+                RawTables tables = new RawTables(paging, RAM_BYTES);
+                assertThat(walkOver(tables, level, bits, AccessType.LOAD, WalkMode.USER_MODE))
+                        .as("%s at level %d of %s", name, level, paging)
+                        .isEqualTo(beyondRam ? WalkFault.BAD_PHYSICAL : expected);
+                assertThat(result.steps()).isEqualTo(paging.levels() - level);
+            }
         }
     }
 
-    @Test
-    void step4_pointerAtLevel0IsFault() {
-        RawTables tables = sv39();
-        assertThat(walkOver(tables, 0, tables.entry(5, V), AccessType.LOAD, WalkMode.USER_MODE))
-                .isEqualTo(WalkFault.RESERVED_BIT);
-        assertThat(result.steps()).isEqualTo(3);
-    }
-
-    @Test
-    void step4_pointerWithUAOrDIsFault() {
+    @ParameterizedTest
+    @FieldSource("MODES")
+    void step3_pointerWithUAOrDIsFault(PagingMode paging) {
         for (long bit : new long[] {U, A, D}) {
-            RawTables tables = sv39();
+            RawTables tables = new RawTables(paging, RAM_BYTES);
             assertThat(walkOver(tables, 1, tables.entry(5, V | bit), AccessType.LOAD, WalkMode.USER_MODE))
                     .isEqualTo(WalkFault.RESERVED_BIT);
-            assertThat(result.steps()).isEqualTo(2);
+            assertThat(result.steps()).isEqualTo(paging.levels() - 1);
         }
     }
 
-    @Test
-    void step4_globalPointerMakesEverythingBelowGlobal() {
-        RawTables tables = sv39();
-        long root = tables.newFrame();
-        long leaf = tables.put(root, VIRT, 0, tables.entry(9, URW));
-        long middle = tables.entryAddress(root, VIRT, 1);
-        walker(tables).walk(root, VIRT, AccessType.LOAD, WalkMode.USER_MODE, result);
-        assertThat(result.isGlobal()).isFalse();
-        tables.memory().write64(middle, tables.memory().read64(middle) | G);
-        walker(tables).walk(root, VIRT, AccessType.LOAD, WalkMode.USER_MODE, result);
-        assertThat(result.isGlobal()).isTrue();
-        assertThat(result.entryAddress(2)).isEqualTo(leaf);
+    @ParameterizedTest
+    @FieldSource("MODES")
+    void step4_pointerAtLevel0IsFault(PagingMode paging) {
+        RawTables tables = new RawTables(paging, RAM_BYTES);
+        assertThat(walkOver(tables, 0, tables.entry(5, V), AccessType.LOAD, WalkMode.USER_MODE))
+                .isEqualTo(WalkFault.RESERVED_BIT);
+        assertThat(result.steps()).isEqualTo(paging.levels());
     }
 
     static Stream<Arguments> step5() {
@@ -165,7 +157,7 @@ final class WalkStepsTest {
         }
     }
 
-    private static final int[] MODES = {
+    private static final int[] WALK_MODES = {
         WalkMode.USER,
         WalkMode.USER | WalkMode.MAKE_EXECUTABLE_READABLE,
         WalkMode.USER | WalkMode.SUPERVISOR_USER_DATA,
@@ -176,9 +168,10 @@ final class WalkStepsTest {
     };
 
     /// Every leaf (R, W, X, U, A, D), every access, every mode, with Svadu and Svade.
-    @Test
-    void steps6to10_everyPermissionCombination() {
-        RawTables tables = sv39();
+    @ParameterizedTest
+    @FieldSource("MODES")
+    void steps6to10_everyPermissionCombination(PagingMode paging) {
+        RawTables tables = new RawTables(paging, RAM_BYTES);
         long root = tables.newFrame();
         long address = tables.entryAddress(root, VIRT, 0);
         PageWalker walker = walker(tables);
@@ -188,7 +181,7 @@ final class WalkStepsTest {
             if ((bits & G) != 0 || pointerOrReserved) {
                 continue;
             }
-            for (int flags : MODES) {
+            for (int flags : WALK_MODES) {
                 for (AccessType access : AccessType.values()) {
                     for (int update : new int[] {0, WalkMode.HARDWARE_UPDATE}) {
                         long entry = tables.entry(77, bits);
@@ -203,7 +196,7 @@ final class WalkStepsTest {
                                 .isEqualTo(expected ? WalkFault.NONE : WalkFault.PROTECTION);
                         assertThat(tables.memory().read64(address))
                                 .isEqualTo(expected ? tables.entry(77, wanted) : entry);
-                        assertThat(result.entry(2)).isEqualTo(entry);
+                        assertThat(result.entry(paging.rootLevel())).isEqualTo(entry);
                         permitted += expected ? 1 : 0;
                     }
                 }
@@ -232,6 +225,21 @@ final class WalkStepsTest {
         };
     }
 
+    /// The page fault of step 9 comes before the access that would leave RAM, which comes before any bit is set.
+    @Test
+    void step9_missingAccessedBitFaultsBeforeTheAccessItself() {
+        long leaf = V | R | W | U;
+        RawTables tables = sv39();
+        long entry = tables.entry(RAM_BYTES >>> 12, leaf);
+        WalkMode svade = WalkMode.USER_MODE.without(WalkMode.HARDWARE_UPDATE);
+        assertThat(walkOver(tables, 0, entry, AccessType.LOAD, svade)).isEqualTo(WalkFault.PROTECTION);
+        assertThat(walkOver(tables, 0, entry | A, AccessType.LOAD, svade)).isEqualTo(WalkFault.BAD_PHYSICAL);
+        assertThat(walkOver(tables, 0, entry | A, AccessType.STORE, svade)).isEqualTo(WalkFault.PROTECTION);
+        assertThat(walkOver(tables, 0, entry, AccessType.STORE, WalkMode.USER_MODE))
+                .isEqualTo(WalkFault.BAD_PHYSICAL);
+        assertThat(tables.memory().read64(result.entryAddress(2))).isEqualTo(entry);
+    }
+
     @Test
     void step9_pureWalkSetsNothingAndAnswersTheSame() {
         RawTables tables = sv39();
@@ -254,7 +262,12 @@ final class WalkStepsTest {
                 Arguments.of(PagingMode.SV39, 1L << 63, false),
                 Arguments.of(PagingMode.SV48, 1L << 38, true),
                 Arguments.of(PagingMode.SV48, 1L << 47, false),
-                Arguments.of(PagingMode.SV48, -1L << 47, true));
+                Arguments.of(PagingMode.SV48, -1L << 47, true),
+                Arguments.of(PagingMode.SV57, 1L << 47, true),
+                Arguments.of(PagingMode.SV57, (1L << 56) - 1, true),
+                Arguments.of(PagingMode.SV57, 1L << 56, false),
+                Arguments.of(PagingMode.SV57, -1L << 56, true),
+                Arguments.of(PagingMode.SV57, (-1L << 56) - 1, false));
     }
 
     @ParameterizedTest

@@ -6,17 +6,24 @@ import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import sharewalk.mmu.cache.HartSeed;
 import sharewalk.mmu.paging.AccessType;
+import sharewalk.mmu.paging.MemoryType;
 import sharewalk.mmu.paging.PagingFeature;
 import sharewalk.mmu.paging.PagingMode;
 import sharewalk.mmu.support.RawTables;
 
-/// Intel SDM 3A, 4.5 to 4.8: the walk of 4-level paging, case by case. Bits are spelled out here.
+/// Intel SDM 3A, 4.5 to 4.8: the walk of 4-level and 5-level paging, case by case. Bits are spelled out here.
+@ParameterizedClass
+@EnumSource(
+        value = PagingMode.class,
+        names = {"X86_64_4LEVEL", "X86_64_5LEVEL"})
 final class X86WalkTest {
     private static final long P = 1;
     private static final long RW = 2;
@@ -32,14 +39,33 @@ final class X86WalkTest {
 
     private static final long VIRT = 0x1234_5678_7000L;
 
-    private final RawTables tables = new RawTables(PagingMode.X86_64_4LEVEL, 4 << 20);
-    private final long root = tables.newFrame();
+    private final PagingMode paging;
+    private final int levels;
+
+    /// The first reserved bit of an address: MAXPHYADDR is 46 with 4 levels and 52 with 5.
+    private final int maxPhysAddr;
+
+    private final RawTables tables;
+    private final long root;
     private final WalkResult result = new WalkResult();
-    private final PageWalker walker = PageWalker.of(
-            PagingMode.X86_64_4LEVEL,
-            tables.memory(),
-            new PageWalkCache(WalkerProfile.NO_CACHES, PagingMode.X86_64_4LEVEL, new HartSeed(1, 0)),
-            Set.of(PagingFeature.GIB_PAGES));
+    private final PageWalker walker;
+
+    X86WalkTest(PagingMode paging) {
+        this.paging = paging;
+        levels = paging == PagingMode.X86_64_5LEVEL ? 5 : 4;
+        maxPhysAddr = levels == 5 ? 52 : 46;
+        tables = new RawTables(paging, 4 << 20);
+        root = tables.newFrame();
+        walker = walker(Set.of(PagingFeature.GIB_PAGES));
+    }
+
+    private PageWalker walker(Set<PagingFeature> features) {
+        return PageWalker.of(
+                paging,
+                tables.memory(),
+                new PageWalkCache(WalkerProfile.NO_CACHES, paging, new HartSeed(1, 0)),
+                features);
+    }
 
     private WalkFault walk(AccessType access, WalkMode mode) {
         walker.walk(root, VIRT, access, mode, result);
@@ -52,12 +78,12 @@ final class X86WalkTest {
     }
 
     @Test
-    void walk_readsPml4ePdptePdePte() {
+    void walk_readsAnEntryOfEveryLevelFromTheRootDown() {
         long leaf = put(0, tables.entry(99, P | US));
         walker.walk(root, VIRT | 0xABC, AccessType.LOAD, WalkMode.USER_MODE, result);
-        assertThat(result.steps()).isEqualTo(4);
-        assertThat(result.entryAddress(0)).isEqualTo((root << 12) + (VIRT >>> 39 & 511) * 8);
-        assertThat(result.entryAddress(3)).isEqualTo(leaf);
+        assertThat(result.steps()).isEqualTo(levels);
+        assertThat(result.entryAddress(0)).isEqualTo((root << 12) + (VIRT >>> (12 + 9 * (levels - 1)) & 511) * 8);
+        assertThat(result.entryAddress(levels - 1)).isEqualTo(leaf);
         assertThat(result.physAddr()).isEqualTo(99 << 12 | 0xABC);
         assertThat(result.level()).isZero();
     }
@@ -70,11 +96,6 @@ final class X86WalkTest {
                 Arguments.of("ignored bits 62:52", 0, user | 0x7FFL << 52, WalkFault.NONE),
                 Arguments.of("ignored bits 11:9", 0, user | 7L << 9, WalkFault.NONE),
                 Arguments.of("PWT, PCD, PAT of a PTE", 0, user | PWT | PCD | PS, WalkFault.NONE),
-                Arguments.of("bit 45, below MAXPHYADDR", 0, user | 1L << 45, WalkFault.BAD_PHYSICAL),
-                Arguments.of("bit 46, MAXPHYADDR", 0, user | 1L << 46, WalkFault.RESERVED_BIT),
-                Arguments.of("bit 51", 0, user | 1L << 51, WalkFault.RESERVED_BIT),
-                Arguments.of("bit 51 of a PDE", 1, user | 1L << 51, WalkFault.RESERVED_BIT),
-                Arguments.of("bit 51 of a PML4E", 3, user | 1L << 51, WalkFault.RESERVED_BIT),
                 Arguments.of("PDE that points outside RAM", 1, user | 1L << 45, WalkFault.BAD_PHYSICAL),
                 Arguments.of("PS in a PML4E", 3, user | PS, WalkFault.RESERVED_BIT),
                 Arguments.of("2 MiB page", 1, user | PS, WalkFault.NONE),
@@ -95,12 +116,45 @@ final class X86WalkTest {
         long address = put(level, entry);
         assertThat(walk(AccessType.LOAD, WalkMode.USER_MODE)).as(name).isEqualTo(expected);
         if (expected == WalkFault.NONE) {
-            assertThat(result.entryAddress(3 - level)).isEqualTo(address);
+            assertThat(result.entryAddress(levels - 1 - level)).isEqualTo(address);
+            assertThat(result.pageShift()).isEqualTo(12 + 9 * level);
+            assertThat(result.memoryType()).isEqualTo(MemoryType.PMA);
             long pageMask = (1L << (12 + 9 * level)) - 1;
             long frame = entry & ((1L << 46) - 1) & ~pageMask;
             assertThat(result.physAddr()).isEqualTo(frame | (VIRT & pageMask));
         } else {
             assertThat(tables.memory().read64(address)).isEqualTo(entry);
+        }
+    }
+
+    /// Tables 4-14 to 4-20: an address bit from MAXPHYADDR up in an entry of any level, with and without PS.
+    @Test
+    void addressBitsFromMaxPhysAddrUpAreReserved() {
+        for (int level = 0; level < levels; level++) {
+            for (long size : new long[] {0, PS}) {
+                for (int bit = 40; bit < 52; bit++) {
+                    put(level, P | RW | US | size | 1L << bit);
+                    boolean reserved = bit >= maxPhysAddr || (size != 0 && level > 2);
+                    assertThat(walk(AccessType.LOAD, WalkMode.USER_MODE))
+                            .as("bit %d of level %d", bit, level)
+                            .isEqualTo(reserved ? WalkFault.RESERVED_BIT : WalkFault.BAD_PHYSICAL);
+                }
+                put(level, 0);
+            }
+        }
+    }
+
+    /// Tables 4-14 and 4-15: PS is reserved in a PML5E and a PML4E; in a PDPTE where there are no 1 GiB pages.
+    @Test
+    void pageSizeBitIsReservedWhereNoPageIsSoLarge() {
+        for (int level = 1; level < levels; level++) {
+            put(level, P | RW | US | PS);
+            // The address lies within the RAM of its 2 MiB, but not of its 1 GiB.
+            WalkFault allowed = level == 1 ? WalkFault.NONE : WalkFault.BAD_PHYSICAL;
+            assertThat(walk(AccessType.LOAD, WalkMode.USER_MODE)).isEqualTo(level > 2 ? WalkFault.RESERVED_BIT : allowed);
+            walker(Set.of()).walk(root, VIRT, AccessType.LOAD, WalkMode.USER_MODE, result);
+            assertThat(result.fault()).isEqualTo(level > 1 ? WalkFault.RESERVED_BIT : allowed);
+            put(level, 0);
         }
     }
 
@@ -128,21 +182,21 @@ final class X86WalkTest {
         WalkMode.SUPERVISOR_USER_DATA | WalkMode.SUPERVISOR_USER_FETCH
     };
 
-    /// 4.6: R/W, U/S and XD of all four levels, every access, CR0.WP, SMAP and SMEP.
+    /// 4.6: R/W, U/S and XD of all levels, every access, CR0.WP, SMAP and SMEP.
     @Test
     void rights_everyCombinationOfEveryLevel() {
         put(0, tables.entry(9, P));
-        long[] addresses = new long[4];
-        long[] frames = new long[4];
-        for (int level = 0; level < 4; level++) {
+        long[] addresses = new long[levels];
+        long[] frames = new long[levels];
+        for (int level = 0; level < levels; level++) {
             addresses[level] = tables.entryAddress(root, VIRT, level);
             frames[level] = tables.memory().read64(addresses[level]) & -4096;
         }
-        for (int combination = 0; combination < 1 << 12; combination++) {
+        for (int combination = 0; combination < 1 << (3 * levels); combination++) {
             boolean writable = true;
             boolean user = true;
             boolean executable = true;
-            for (int level = 0; level < 4; level++) {
+            for (int level = 0; level < levels; level++) {
                 int bits = combination >>> (3 * level) & 7;
                 writable &= (bits & 1) != 0;
                 user &= (bits & 2) != 0;
@@ -193,7 +247,7 @@ final class X86WalkTest {
     void flags_accessedInEveryEntryUsedDirtyInTheLeafOnly(int leafLevel) {
         long leaf = put(leafLevel, P | RW | US | (leafLevel == 1 ? PS : 0));
         assertThat(walk(AccessType.LOAD, WalkMode.USER_MODE)).isEqualTo(WalkFault.NONE);
-        for (int level = leafLevel; level < 4; level++) {
+        for (int level = leafLevel; level < levels; level++) {
             long entry = tables.memory().read64(tables.entryAddress(root, VIRT, level));
             assertThat(entry & (A | D)).as("level %d", level).isEqualTo(A);
         }
@@ -218,10 +272,13 @@ final class X86WalkTest {
     }
 
     @Test
-    void global_isOfTheLeafOnly() {
+    void global_isOfTheLeafOnlyAndNeedsPge() {
         put(0, P | US | G);
         assertThat(walk(AccessType.LOAD, WalkMode.USER_MODE)).isEqualTo(WalkFault.NONE);
         assertThat(result.isGlobal()).isTrue();
+        assertThat(walk(AccessType.LOAD, WalkMode.USER_MODE.without(WalkMode.GLOBAL_PAGES)))
+                .isEqualTo(WalkFault.NONE);
+        assertThat(result.isGlobal()).isFalse();
         put(0, P | US);
         long above = tables.entryAddress(root, VIRT, 1);
         tables.memory().write64(above, tables.memory().read64(above) | G);
@@ -231,10 +288,11 @@ final class X86WalkTest {
 
     @Test
     void nonCanonical_readsNothing() {
-        walker.walk(root, 1L << 47, AccessType.LOAD, WalkMode.USER_MODE, result);
+        int highest = 12 + 9 * levels - 1;
+        walker.walk(root, 1L << highest, AccessType.LOAD, WalkMode.USER_MODE, result);
         assertThat(result.fault()).isEqualTo(WalkFault.NON_CANONICAL);
         assertThat(result.steps()).isZero();
-        walker.walk(root, -1L << 47, AccessType.LOAD, WalkMode.USER_MODE, result);
+        walker.walk(root, -1L << highest, AccessType.LOAD, WalkMode.USER_MODE, result);
         assertThat(result.fault()).isEqualTo(WalkFault.NOT_PRESENT);
     }
 }
