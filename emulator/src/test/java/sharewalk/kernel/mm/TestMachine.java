@@ -37,6 +37,7 @@ public final class TestMachine {
     public final MemoryContext context;
     public final List<FakeHart> harts = new ArrayList<>();
     public final List<Long> discarded = new ArrayList<>();
+    private final Set<PagingFeature> features;
     private final InvalidationLedger ledger = new InvalidationLedger();
     private Counters counters = new Counters();
 
@@ -51,6 +52,7 @@ public final class TestMachine {
     public TestMachine(PagingMode mode, int hartCount, int ramBytes, int asidBits, Set<PagingFeature> features) {
         FlushSettings flushes = FlushSettings.ofAsids(asidBits);
         this.mode = mode;
+        this.features = features;
         memory = SegmentMemory.onHeap(ramBytes);
         frames = new FrameAllocator(FrameTable.of(memory), memory, FrameListener.NONE);
         for (int hart = 0; hart < hartCount; hart++) {
@@ -170,7 +172,9 @@ public final class TestMachine {
 
     private boolean grants(long pte, AccessType access) {
         PteFormat format = mode.format();
+        boolean marked = format.isAccessed(pte) && (access != AccessType.STORE || format.isDirty(pte));
         return format.isPresent(pte)
+                && (marked || features.contains(PagingFeature.HARDWARE_UPDATE) || context.rules() == KernelRules.X86_64)
                 && switch (access) {
                     case LOAD -> format.isReadable(pte);
                     case STORE -> format.isWritable(pte);
