@@ -80,7 +80,12 @@ public record GuestRun(
 
     public GuestRun withFirstLevel(String geometry) {
         MachineProfile changed = profile.withL1i(TlbGeometry.parse(geometry)).withL1d(TlbGeometry.parse(geometry));
-        return new GuestRun(guest, arguments, isa, paging, origin, changed, harts, exhaustive, design);
+        return withHardware(changed);
+    }
+
+    /// Returns the same run on other hardware of the same origin.
+    public GuestRun withHardware(MachineProfile hardware) {
+        return new GuestRun(guest, arguments, isa, paging, origin, hardware, harts, exhaustive, design);
     }
 
     /// Returns the same run on a machine profile.

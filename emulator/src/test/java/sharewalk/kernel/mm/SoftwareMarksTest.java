@@ -119,6 +119,7 @@ class SoftwareMarksTest {
         assertThat(machine.store(space, at, 7)).isZero();
         assertThat(space.user().write64(at, 5)).isTrue();
         expect(0, 0);
-        assertThat(machine.mode.format().isDirty(space.table().cursor().pteAt(at))).isTrue();
+        assertThat(machine.mode.format().isDirty(space.table().cursor().pteAt(at)))
+                .isTrue();
     }
 }

@@ -34,7 +34,7 @@ final class RiscvExtensionsWalkTest {
         return PageWalker.of(
                 tables.paging(),
                 tables.memory(),
-                new PageWalkCache(PageWalkCacheGeometry.NONE, tables.paging(), new HartSeed(1, 0)),
+                new PageWalkCache(WalkerProfile.NO_CACHES, tables.paging(), new HartSeed(1, 0)),
                 features);
     }
 
@@ -69,15 +69,12 @@ final class RiscvExtensionsWalkTest {
         int accepted = 0;
         for (int level = 0; level < paging.levels(); level++) {
             for (int bits = 0; bits < 1 << 10; bits++) {
-                long n = bits & 1;
-                long type = bits >>> 1 & 3;
-                boolean leaf = (bits >>> 3 & 1) == 0;
-                long lowPfn = bits >>> 4 & 15;
-                boolean napot = (bits >>> 8 & 1) != 0;
-                boolean memoryTypes = (bits >>> 9 & 1) != 0;
-                long entry = n << 63 | type << 61 | (0x30 | lowPfn) << 10 | (leaf ? LEAF : POINTER);
-                WalkFault expected = expected(level, n == 1, type, leaf, lowPfn, napot, memoryTypes);
-                WalkFault fault = walkOver(paging, level, entry, features(napot, memoryTypes));
+                Encoding encoding =
+                        new Encoding((bits & 1) != 0, bits >>> 1 & 3, (bits >>> 3 & 1) == 0, bits >>> 4 & 15);
+                Set<PagingFeature> features = features((bits >>> 8 & 1) != 0, (bits >>> 9 & 1) != 0);
+                long entry = encoding.entry();
+                WalkFault expected = encoding.expected(level, features);
+                WalkFault fault = walkOver(paging, level, entry, features);
                 if (fault != expected) {
                     assertThat(fault).as("entry %x of level %d", entry, level).isEqualTo(expected);
                 }
@@ -87,21 +84,28 @@ final class RiscvExtensionsWalkTest {
         assertThat(accepted).isGreaterThan(100);
     }
 
-    /// The manual's sentences, one by one.
-    private static WalkFault expected(
-            int level, boolean n, long type, boolean leaf, long lowPfn, boolean napot, boolean memoryTypes) {
-        if ((n && !napot) || (type != 0 && !memoryTypes)) {
-            return WalkFault.RESERVED_BIT;
+    private record Encoding(boolean n, long type, boolean leaf, long lowPfn) {
+        long entry() {
+            return (n ? N : 0) | type << 61 | (0x30 | lowPfn) << 10 | (leaf ? LEAF : POINTER);
         }
-        if (!leaf) {
-            boolean reserved = n || type != 0 || level == 0;
-            // A pointer leads to a table that is all zeros here.
-            return reserved ? WalkFault.RESERVED_BIT : WalkFault.NOT_PRESENT;
+
+        /// The manual's sentences, one by one.
+        WalkFault expected(int level, Set<PagingFeature> features) {
+            boolean missing = (n && !features.contains(PagingFeature.NAPOT))
+                    || (type != 0 && !features.contains(PagingFeature.MEMORY_TYPES));
+            if (missing) {
+                return WalkFault.RESERVED_BIT;
+            }
+            if (!leaf) {
+                boolean reserved = n || type != 0 || level == 0;
+                // A pointer leads to a table that is all zeros here.
+                return reserved ? WalkFault.RESERVED_BIT : WalkFault.NOT_PRESENT;
+            }
+            if (type == 3 || (n && (level > 0 || lowPfn != 8))) {
+                return WalkFault.RESERVED_BIT;
+            }
+            return level > 0 ? WalkFault.MISALIGNED_SUPERPAGE : WalkFault.NONE;
         }
-        if (type == 3 || (n && (level > 0 || lowPfn != 8))) {
-            return WalkFault.RESERVED_BIT;
-        }
-        return level > 0 ? WalkFault.MISALIGNED_SUPERPAGE : WalkFault.NONE;
     }
 
     @ParameterizedTest
@@ -176,9 +180,8 @@ final class RiscvExtensionsWalkTest {
     }
 
     static Stream<Arguments> leafLevels() {
-        return modes()
-                .flatMap(paging ->
-                        Stream.iterate(0, level -> level + 1).limit(paging.levels()).map(level -> Arguments.of(paging, level)));
+        return modes().flatMap(paging ->
+                Stream.iterate(0, level -> level + 1).limit(paging.levels()).map(level -> Arguments.of(paging, level)));
     }
 
     /// "Any level of PTE may be a leaf PTE" (12.4.1, 12.5.1, 12.6.1): 4 KiB, 2 MiB, 1 GiB, 512 GiB, 256 TiB.

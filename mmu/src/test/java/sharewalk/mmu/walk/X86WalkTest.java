@@ -151,7 +151,8 @@ final class X86WalkTest {
             put(level, P | RW | US | PS);
             // The address lies within the RAM of its 2 MiB, but not of its 1 GiB.
             WalkFault allowed = level == 1 ? WalkFault.NONE : WalkFault.BAD_PHYSICAL;
-            assertThat(walk(AccessType.LOAD, WalkMode.USER_MODE)).isEqualTo(level > 2 ? WalkFault.RESERVED_BIT : allowed);
+            assertThat(walk(AccessType.LOAD, WalkMode.USER_MODE))
+                    .isEqualTo(level > 2 ? WalkFault.RESERVED_BIT : allowed);
             walker(Set.of()).walk(root, VIRT, AccessType.LOAD, WalkMode.USER_MODE, result);
             assertThat(result.fault()).isEqualTo(level > 1 ? WalkFault.RESERVED_BIT : allowed);
             put(level, 0);
