@@ -207,9 +207,10 @@ final class MachineOptions {
     }
 
     private void requireExact(String option, TlbGeometry geometry) {
-        if (geometry.entries() == 1 && !exhaustive) {
-            throw CommandFailure.usage("%s %s has a single entry, which cannot be counted exactly without --exhaustive."
-                    .formatted(option, geometry));
+        if (geometry.mayHoldOneOfTwoNeighbours() && !exhaustive) {
+            throw CommandFailure.usage(
+                    "%s %s can hold only one of two neighbouring pages, which cannot be counted exactly without --exhaustive."
+                            .formatted(option, geometry));
         }
     }
 

@@ -2,6 +2,7 @@ package sharewalk.cpu;
 
 import sharewalk.mmu.count.CounterMap;
 import sharewalk.mmu.count.FlushCause;
+import sharewalk.mmu.paging.AddressSpaceRegister;
 import sharewalk.mmu.paging.InvalidationScope;
 
 /// One hart.
@@ -59,13 +60,12 @@ public interface Cpu extends AutoCloseable {
     /// Makes `to` equal to `from`.
     void copy(CpuContext from, CpuContext to);
 
-    /// Switches to an address space; what the modelled TLBs hold stays, told apart by `asid`.
+    /// Switches to an address space; what the modelled TLBs hold stays, told apart by its tags.
     ///
-    /// @param rootPfn frame of the root table page
-    /// @param asid tag of its translations
+    /// @param space its tables and tags
     /// @param code identity of its executable content
     /// @param counters where events are counted, by address
-    void enter(long rootPfn, int asid, CodeImage code, CounterMap counters);
+    void enter(AddressSpaceRegister space, CodeImage code, CounterMap counters);
 
     /// Counts from now on in `counters`, in the same address space.
     void chargeTo(CounterMap counters);

@@ -67,7 +67,7 @@ final class Hart {
     /// Makes the hart translate, decode and count for an address space it knows by an id, changing only what differs.
     void enter(AddressSpace newSpace, int newAsid, CounterMap newCounters) {
         if (space != newSpace || asid != newAsid) {
-            cpu.enter(newSpace.rootPfn(), newAsid, newSpace.codeImage(), newCounters);
+            cpu.enter(newSpace.register(newAsid), newSpace.codeImage(), newCounters);
         } else {
             if (code != newSpace.codeImage()) {
                 cpu.useCode(newSpace.codeImage());

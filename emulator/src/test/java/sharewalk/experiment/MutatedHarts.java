@@ -7,8 +7,8 @@ import sharewalk.cpu.unicorn.UnicornCpu;
 import sharewalk.kernel.ReturnCheck;
 import sharewalk.kernel.mm.flush.HartTranslations;
 import sharewalk.mmu.Mmu;
-import sharewalk.mmu.paging.AccessType;
 import sharewalk.mmu.paging.InvalidationScope;
+import sharewalk.mmu.tlb.TlbName;
 import sharewalk.mmu.tlb.TlbTag;
 import sharewalk.mmu.walk.Rights;
 
@@ -24,7 +24,7 @@ final class MutatedHarts implements HartWiring {
         NARROWED
     }
 
-    private record Held(Mmu mmu, AccessType access, boolean second, long tag, long translation) {}
+    private record Held(Mmu mmu, TlbName tlb, long tag, long translation) {}
 
     private final long chosen;
     private final Mutation mutation;
@@ -125,15 +125,12 @@ final class MutatedHarts implements HartWiring {
     }
 
     private void remember(Mmu mmu, InvalidationScope scope) {
-        mmu.forEachFirstLevelEntry(
-                AccessType.LOAD, (tag, held) -> remember(mmu, scope, AccessType.LOAD, false, tag, held));
-        mmu.forEachFirstLevelEntry(
-                AccessType.FETCH, (tag, held) -> remember(mmu, scope, AccessType.FETCH, false, tag, held));
-        mmu.forEachSecondLevelEntry((tag, held) -> remember(mmu, scope, AccessType.LOAD, true, tag, held));
+        for (TlbName tlb : TlbName.values()) {
+            mmu.forEachEntry(tlb, (tag, held) -> remember(mmu, scope, tlb, tag, held));
+        }
     }
 
-    private void remember(
-            Mmu mmu, InvalidationScope scope, AccessType access, boolean second, long tag, long translation) {
+    private void remember(Mmu mmu, InvalidationScope scope, TlbName tlb, long tag, long translation) {
         boolean named = switch (scope) {
             case InvalidationScope.Page(int asid, long virtAddr, boolean _) ->
                 TlbTag.asid(tag) == asid && TlbTag.overlaps(tag, virtAddr, virtAddr + 1);
@@ -143,7 +140,7 @@ final class MutatedHarts implements HartWiring {
             case InvalidationScope.All() -> true;
         };
         if (named) {
-            kept.add(new Held(mmu, access, second, tag, translation));
+            kept.add(new Held(mmu, tlb, tag, translation));
         }
     }
 
@@ -161,17 +158,9 @@ final class MutatedHarts implements HartWiring {
 
     private static boolean isStillThere(Held held) {
         List<Held> now = new ArrayList<>();
-        if (held.second()) {
-            held.mmu()
-                    .forEachSecondLevelEntry(
-                            (tag, translation) -> now.add(new Held(held.mmu(), held.access(), true, tag, translation)));
-        } else {
-            held.mmu()
-                    .forEachFirstLevelEntry(
-                            held.access(),
-                            (tag, translation) ->
-                                    now.add(new Held(held.mmu(), held.access(), false, tag, translation)));
-        }
+        held.mmu()
+                .forEachEntry(
+                        held.tlb(), (tag, translation) -> now.add(new Held(held.mmu(), held.tlb(), tag, translation)));
         return now.contains(held);
     }
 }

@@ -13,6 +13,7 @@ import sharewalk.mmu.count.Counter;
 import sharewalk.mmu.count.CounterMap;
 import sharewalk.mmu.count.Counters;
 import sharewalk.mmu.count.FlushCause;
+import sharewalk.mmu.paging.AddressSpaceRegister;
 import sharewalk.mmu.paging.InvalidationScope;
 
 /// A hart whose instructions are steps of a script, four bytes apart.
@@ -177,7 +178,7 @@ public final class ScriptedCpu implements Cpu {
     }
 
     @Override
-    public void enter(long rootPfn, int asid, CodeImage code, CounterMap newCounters) {
+    public void enter(AddressSpaceRegister space, CodeImage code, CounterMap newCounters) {
         counters = newCounters;
     }
 

@@ -9,12 +9,14 @@ import sharewalk.mmu.count.FlushCause;
 import sharewalk.mmu.count.WalkBreakdown;
 import sharewalk.mmu.memory.PhysicalMemory;
 import sharewalk.mmu.paging.AccessType;
+import sharewalk.mmu.paging.AddressSpaceRegister;
 import sharewalk.mmu.paging.InvalidationScope;
 import sharewalk.mmu.paging.PagingMode;
 import sharewalk.mmu.tlb.QuietPageListener;
 import sharewalk.mmu.tlb.Tlb;
 import sharewalk.mmu.tlb.TlbEntryVisitor;
 import sharewalk.mmu.tlb.TlbHierarchy;
+import sharewalk.mmu.tlb.TlbName;
 import sharewalk.mmu.tlb.TlbTag;
 import sharewalk.mmu.walk.PageWalkCache;
 import sharewalk.mmu.walk.PageWalker;
@@ -37,27 +39,20 @@ public final class Mmu {
     /// The answer of a dirty update that finds the entry wrong; no fault has this number.
     private static final long STALE = Long.MIN_VALUE;
 
-    private static final long PAGE_MASK = PhysicalMemory.FRAME_BYTES - 1;
-
     private final MachineProfile profile;
     private final int hart;
 
-    /// Bits above the translated ones, which a canonical address repeats the highest translated one in.
-    private final int unusedAddressBits;
-
+    private final HartRegisters registers;
     private final TlbHierarchy tlbs;
-    private final Tlb second;
     private final PageWalkCache walkCache;
     private final PageWalker walker;
+    private final Forecast forecast;
     private final WalkResult walk = new WalkResult();
 
-    /// The walk behind a dirty update or a question, which the last counted walk must survive.
+    /// The walk behind a dirty update, which the last counted walk must survive.
     private final WalkResult aside = new WalkResult();
 
-    private WalkMode mode;
-    private WalkMode pureMode;
-    private long rootPfn;
-    private int asid;
+    private int answeredShift;
     private CounterMap counters = CounterMap.all(new Counters());
     private @Nullable WalkObserver observer;
 
@@ -70,17 +65,11 @@ public final class Mmu {
             QuietPageListener fetchListener) {
         this.profile = profile;
         hart = seed.hart();
-        unusedAddressBits = Long.SIZE - paging.virtAddrBits();
-        second = new Tlb(profile.l2(), seed.of("l2"), QuietPageListener.NONE);
-        tlbs = new TlbHierarchy(
-                new Tlb(profile.l1i(), seed.of("l1i"), fetchListener),
-                new Tlb(profile.l1d(), seed.of("l1d"), dataListener),
-                second);
+        registers = new HartRegisters(profile, paging);
+        tlbs = new TlbHierarchy(profile.tlbs(), seed, dataListener, fetchListener);
         walkCache = new PageWalkCache(profile.walker(), paging, seed);
         walker = PageWalker.of(paging, memory, walkCache, profile.walker().features());
-        WalkMode user = WalkMode.USER_MODE;
-        mode = profile.hardwareUpdate() ? user : user.without(WalkMode.HARDWARE_UPDATE);
-        pureMode = mode.with(WalkMode.PURE);
+        forecast = new Forecast(registers, tlbs, walker);
     }
 
     public MachineProfile profile() {
@@ -91,34 +80,37 @@ public final class Mmu {
         return hart;
     }
 
+    /// Returns the address space, without domains where the machine's tags know none.
+    public AddressSpaceRegister space() {
+        return registers.space();
+    }
+
     public int asid() {
-        return asid;
+        return registers.asid();
     }
 
     public long rootPfn() {
-        return rootPfn;
+        return registers.rootPfn();
     }
 
-    /// Switches to another root table and address space. Nothing is forgotten: entries are tagged.
+    /// Switches to another address space. Nothing is forgotten: entries are tagged.
     ///
-    /// Preconditions: `0 <= asid <= profile().maxAsid()`.
-    public void setRoot(long newRootPfn, int newAsid) {
-        if (newAsid < 0 || newAsid > profile.maxAsid()) {
-            throw new IllegalArgumentException("ASID " + newAsid + " needs more than " + profile.asidBits() + " bits");
-        }
-        rootPfn = newRootPfn;
-        asid = newAsid;
+    /// Preconditions: no ASID and no domain's id is above `profile().maxAsid()`.
+    public void setSpace(AddressSpaceRegister space) {
+        registers.setSpace(space);
     }
 
-    /// Sets the privilege and the control bits that later accesses are checked against.
+    /// Switches to an address space without domains ([AddressSpaceRegister#of]).
+    public void setRoot(long rootPfn, int asid) {
+        setSpace(AddressSpaceRegister.of(rootPfn, asid));
+    }
+
+    /// Sets the privilege and the control bits that later accesses are checked against. Bits are set by walks only if
+    /// both the mode and the machine say so.
     ///
     /// Preconditions: not [WalkMode#PURE].
-    public void setMode(WalkMode newMode) {
-        if (newMode.has(WalkMode.PURE)) {
-            throw new IllegalArgumentException("a hart's mode is not pure");
-        }
-        mode = newMode;
-        pureMode = newMode.with(WalkMode.PURE);
+    public void setMode(WalkMode mode) {
+        registers.setMode(mode);
     }
 
     /// Sets the counters that later events are charged to, by virtual address.
@@ -156,67 +148,71 @@ public final class Mmu {
     /// Makes one data access as [#translate], except that the entry of `pinnedVirtPage`, the first page of the same
     /// crossing access, is not the victim in the L1D.
     public long translatePinned(long virtAddr, AccessType access, long pinnedVirtPage) {
-        return translate(virtAddr, access, tlbs.first(access).find(asid, pinnedVirtPage));
+        int pinnedSlot = tlbs.first(access).find(registers.idOf(pinnedVirtPage), pinnedVirtPage);
+        return translate(virtAddr, access, pinnedSlot);
     }
 
     private long translate(long virtAddr, AccessType access, int pinnedSlot) {
-        if (!isCanonical(virtAddr)) {
+        if (!registers.isCanonical(virtAddr)) {
             return Translation.ofFault(WalkFault.NON_CANONICAL);
         }
         Tlb first = tlbs.first(access);
-        int slot = first.find(asid, virtAddr);
+        int id = registers.idOf(virtAddr);
+        int slot = first.find(id, virtAddr);
         if (slot == Tlb.NO_SLOT) {
-            return missFirst(first, virtAddr, access, pinnedSlot);
+            return missFirst(id, virtAddr, access, pinnedSlot);
         }
         long translation = first.translation(slot);
-        if (!mode.permits(rights(translation), access)) {
+        if (!registers.permits(translation, access)) {
             return Translation.ofFault(WalkFault.PROTECTION);
         }
-        if (access == AccessType.STORE && (translation & Rights.DIRTY) == 0) {
+        if (HartRegisters.isClean(translation, access)) {
             translation = makeDirty(first, slot, virtAddr);
             if (translation < 0) {
-                return translation == STALE ? missStale(first, virtAddr, access, pinnedSlot) : translation;
+                return translation == STALE ? missStale(id, virtAddr, access, pinnedSlot) : translation;
             }
-            int behind = second.find(asid, virtAddr);
+            Tlb second = tlbs.second(access);
+            int behind = second.find(id, virtAddr);
             if (behind != Tlb.NO_SLOT) {
                 second.replaceTranslation(behind, second.translation(behind) | Rights.DIRTY);
             }
         }
         first.touch(slot);
-        return answer(translation, TlbTag.level(first.tag(slot)), virtAddr, access);
+        return complete(translation, TlbTag.pageShift(first.tag(slot)), virtAddr, access);
     }
 
-    private long missFirst(Tlb first, long virtAddr, AccessType access, int pinnedSlot) {
-        int slot = second.find(asid, virtAddr);
+    private long missFirst(int id, long virtAddr, AccessType access, int pinnedSlot) {
+        Tlb second = tlbs.second(access);
+        int slot = second.find(id, virtAddr);
         if (slot == Tlb.NO_SLOT) {
-            return missBoth(first, virtAddr, access, pinnedSlot);
+            return missBoth(id, virtAddr, access, pinnedSlot);
         }
         long translation = second.translation(slot);
-        if (!mode.permits(rights(translation), access)) {
+        if (!registers.permits(translation, access)) {
             return Translation.ofFault(WalkFault.PROTECTION);
         }
-        if (access == AccessType.STORE && (translation & Rights.DIRTY) == 0) {
+        if (HartRegisters.isClean(translation, access)) {
             translation = makeDirty(second, slot, virtAddr);
             if (translation < 0) {
-                return translation == STALE ? missStale(first, virtAddr, access, pinnedSlot) : translation;
+                return translation == STALE ? missStale(id, virtAddr, access, pinnedSlot) : translation;
             }
         }
         counters.at(virtAddr).record(missOf(access));
         long tag = second.tag(slot);
         second.touch(slot);
-        first.insert(tag, translation, pinnedSlot);
-        return answer(translation, TlbTag.level(tag), virtAddr, access);
+        tlbs.first(access).insert(tag, virtAddr, translation, second.leafShift(slot), pinnedSlot);
+        return complete(translation, TlbTag.pageShift(tag), virtAddr, access);
     }
 
     /// Sets the dirty bit of the page behind a clean entry, and the entry's; returns the entry's translation, a fault,
     /// or [#STALE] where the tables have another page for the address.
     private long makeDirty(Tlb holder, int slot, long virtAddr) {
-        walker.walk(rootPfn, virtAddr, AccessType.STORE, mode, aside);
+        walker.walk(registers.rootPfn(), virtAddr, AccessType.STORE, registers.mode(), aside);
         if (!aside.isTranslated()) {
             return Translation.ofFault(aside.fault());
         }
         long translation = holder.translation(slot);
-        if (isStale(holder.tag(slot), translation)) {
+        if (Forecast.isStale(aside, holder.tag(slot), translation)) {
             return STALE;
         }
         counters.at(virtAddr).record(Counter.DIRTY_UPDATE);
@@ -225,14 +221,13 @@ public final class Mmu {
     }
 
     /// Misses after the walk of a dirty update has proved what is cached for an address wrong.
-    private long missStale(Tlb first, long virtAddr, AccessType access, int pinnedSlot) {
-        first.invalidateEvery(asid, virtAddr);
-        second.invalidateEvery(asid, virtAddr);
-        return missBoth(first, virtAddr, access, pinnedSlot);
+    private long missStale(int id, long virtAddr, AccessType access, int pinnedSlot) {
+        tlbs.invalidateEvery(access, id, virtAddr);
+        return missBoth(id, virtAddr, access, pinnedSlot);
     }
 
-    private long missBoth(Tlb first, long virtAddr, AccessType access, int pinnedSlot) {
-        walker.walkCached(rootPfn, asid, virtAddr, access, mode, walk);
+    private long missBoth(int id, long virtAddr, AccessType access, int pinnedSlot) {
+        walker.walkCached(registers.rootPfn(), registers.asid(), virtAddr, access, registers.mode(), walk);
         Counters charged = counters.at(virtAddr);
         charged.record(missOf(access));
         charged.record(Counter.L2_MISS);
@@ -248,74 +243,53 @@ public final class Mmu {
             return Translation.ofFault(walk.fault());
         }
         long translation = walk.translation();
-        long tag = TlbTag.of(asid, virtAddr, walk.level(), walk.isGlobal());
-        second.insert(tag, translation, Tlb.NO_SLOT);
-        first.insert(tag, translation, pinnedSlot);
-        return answer(translation, walk.level(), virtAddr, access);
+        int leafShift = walk.pageShift();
+        long tag = TlbTag.of(id, virtAddr, leafShift, walk.isGlobal());
+        tlbs.second(access).insert(tag, virtAddr, translation, leafShift, Tlb.NO_SLOT);
+        tlbs.first(access).insert(tag, virtAddr, translation, leafShift, pinnedSlot);
+        return complete(translation, leafShift, virtAddr, access);
+    }
+
+    /// Answers an access that has just touched or filled the first level, given the page that was found for it.
+    private long complete(long translation, int pageShift, long virtAddr, AccessType access) {
+        answeredShift = tlbs.first(access).heldShift(pageShift);
+        return Translation.of(translation, pageShift, virtAddr, access, registers);
+    }
+
+    /// Returns the size, as a shift, of the first-level entry that [#translate] has answered from last. A listener is
+    /// told of that page as a whole.
+    public int answeredShift() {
+        return answeredShift;
+    }
+
+    /// Returns the size, as a shift, of the page whose entry, or piece, the first level holds for an address.
+    ///
+    /// Preconditions: it holds one.
+    public int leafShift(long virtAddr, AccessType access) {
+        Tlb first = tlbs.first(access);
+        return first.leafShift(first.find(registers.idOf(virtAddr), virtAddr));
     }
 
     /// Returns what [#translate] would, but changes nothing and counts nothing.
     public long peek(long virtAddr, AccessType access) {
-        if (!isCanonical(virtAddr)) {
-            return Translation.ofFault(WalkFault.NON_CANONICAL);
-        }
-        Tlb holder = tlbs.first(access);
-        int slot = holder.find(asid, virtAddr);
-        if (slot == Tlb.NO_SLOT) {
-            holder = second;
-            slot = holder.find(asid, virtAddr);
-        }
-        if (slot != Tlb.NO_SLOT) {
-            long translation = holder.translation(slot);
-            if (!mode.permits(rights(translation), access)) {
-                return Translation.ofFault(WalkFault.PROTECTION);
-            }
-            boolean dirties = access == AccessType.STORE && (translation & Rights.DIRTY) == 0;
-            if (!dirties) {
-                return answer(translation, TlbTag.level(holder.tag(slot)), virtAddr, access);
-            }
-            walker.walk(rootPfn, virtAddr, access, pureMode, aside);
-            if (!aside.isTranslated()) {
-                return Translation.ofFault(aside.fault());
-            }
-            if (!isStale(holder.tag(slot), translation)) {
-                return answer(translation | Rights.DIRTY, aside.level(), virtAddr, access);
-            }
-        }
-        walker.walkCached(rootPfn, asid, virtAddr, access, pureMode, aside);
-        return aside.isTranslated()
-                ? answer(aside.translation(), aside.level(), virtAddr, access)
-                : Translation.ofFault(aside.fault());
+        return forecast.translation(virtAddr, access);
+    }
+
+    /// Returns the size, as a shift, of the page that [#peek] has answered from last.
+    public int peekedShift() {
+        return forecast.leafShift();
     }
 
     /// Returns the page of this address space that a load of `virtAddr` would evict from the L1D, or -1 if it would
     /// evict none (it hits, faults, finds room, or evicts another address space's). Changes nothing.
     public long nextVictim(long virtAddr) {
-        Tlb data = tlbs.first(AccessType.LOAD);
-        if (!isCanonical(virtAddr) || data.find(asid, virtAddr) != Tlb.NO_SLOT) {
-            return -1;
-        }
-        int slot = second.find(asid, virtAddr);
-        int level;
-        if (slot != Tlb.NO_SLOT) {
-            level = TlbTag.level(second.tag(slot));
-        } else {
-            walker.walkCached(rootPfn, asid, virtAddr, AccessType.LOAD, pureMode, aside);
-            if (!aside.isTranslated()) {
-                return -1;
-            }
-            level = aside.level();
-        }
-        long victim = data.victimTag(virtAddr, level);
-        return victim >= 0 && (TlbTag.isGlobal(victim) || TlbTag.asid(victim) == asid) ? TlbTag.virtAddr(victim) : -1;
+        return forecast.pageOf(forecast.victim(virtAddr));
     }
 
-    /// Returns whether [#nextVictim] of `virtAddr` is `virtPage`, mostly without looking further than the L1D.
-    ///
-    /// Preconditions: the L1D has one set, where the size of the page does not matter.
+    /// Returns whether a load of `virtAddr` would evict from the L1D the entry that translates `virtPage`, mostly
+    /// without looking further than the L1D. Changes nothing.
     public boolean isNextVictim(long virtAddr, long virtPage) {
-        long victim = tlbs.first(AccessType.LOAD).victimTag(virtAddr, 0);
-        return victim >= 0 && TlbTag.virtAddr(victim) == virtPage && nextVictim(virtAddr) == virtPage;
+        return forecast.isVictim(virtAddr, virtPage);
     }
 
     /// Forgets what `scope` names, in every TLB and in the walk cache.
@@ -331,61 +305,31 @@ public final class Mmu {
 
     /// Forgets what is held for a faulting address: what a page fault does by itself on x86 (Intel SDM 3A 4.10.4.1).
     public void dropAfterFault(long virtAddr) {
-        tlbs.invalidatePage(asid, virtAddr);
-        walkCache.invalidateAddress(asid, virtAddr);
+        tlbs.invalidatePage(registers.idOf(virtAddr), virtAddr);
+        walkCache.invalidateAddress(registers.asid(), virtAddr);
     }
 
     /// Walks the current tables past every cache, changing nothing: what a TLB entry may be compared with.
     public void inspect(long virtAddr, AccessType access, WalkResult into) {
-        walker.walk(rootPfn, virtAddr, access, pureMode, into);
+        walker.walk(registers.rootPfn(), virtAddr, access, registers.pureMode(), into);
     }
 
     /// Walks the current tables as [#inspect(long, AccessType, WalkResult)], with the privilege and control bits given.
     void inspect(long virtAddr, AccessType access, WalkMode as, WalkResult into) {
-        walker.walk(rootPfn, virtAddr, access, as.with(WalkMode.PURE), into);
+        walker.walk(registers.rootPfn(), virtAddr, access, as.with(WalkMode.PURE), into);
     }
 
-    /// Shows every entry of the first-level TLB of an access.
-    public void forEachFirstLevelEntry(AccessType access, TlbEntryVisitor visitor) {
-        tlbs.first(access).forEachEntry(visitor);
-    }
-
-    /// Shows every entry of the second-level TLB.
-    public void forEachSecondLevelEntry(TlbEntryVisitor visitor) {
-        second.forEachEntry(visitor);
+    /// Shows every entry of a TLB, nothing where the hart has no such one.
+    public void forEachEntry(TlbName name, TlbEntryVisitor visitor) {
+        Tlb tlb = tlbs.tlb(name);
+        if (tlb != null) {
+            tlb.forEachEntry(visitor);
+        }
     }
 
     /// Returns how often two sizes were cached for one address ([Tlb#sizeConflicts]).
     public long sizeConflicts() {
         return tlbs.sizeConflicts();
-    }
-
-    private boolean isCanonical(long virtAddr) {
-        return virtAddr << unusedAddressBits >> unusedAddressBits == virtAddr;
-    }
-
-    /// Returns whether the tables, just walked into `aside`, disagree with a TLB entry about the page's place or size.
-    private boolean isStale(long tag, long translation) {
-        return aside.level() != TlbTag.level(tag) || aside.leafAddress() != (translation & ~(long) Rights.MASK);
-    }
-
-    private long answer(long translation, int level, long virtAddr, AccessType access) {
-        long offset = virtAddr & ((1L << (PhysicalMemory.FRAME_SHIFT + 9 * level)) - 1) & ~PAGE_MASK;
-        long page = (translation & ~(long) Rights.MASK) + offset;
-        return page
-                | switch (access) {
-                    case FETCH -> Translation.RIGHT_EXECUTE;
-                    case STORE -> Translation.RIGHT_READ | Translation.RIGHT_WRITE;
-                    case LOAD -> Translation.RIGHT_READ | (mayStore(translation) ? Translation.RIGHT_WRITE : 0);
-                };
-    }
-
-    private boolean mayStore(long translation) {
-        return (translation & Rights.DIRTY) != 0 && mode.permits(rights(translation), AccessType.STORE);
-    }
-
-    private static int rights(long translation) {
-        return (int) translation & Rights.MASK;
     }
 
     private static Counter missOf(AccessType access) {

@@ -1,5 +1,6 @@
 package sharewalk.mmu;
 
+import sharewalk.mmu.paging.AccessType;
 import sharewalk.mmu.walk.Rights;
 import sharewalk.mmu.walk.WalkFault;
 
@@ -16,6 +17,22 @@ public final class Translation {
     private static final WalkFault[] FAULTS = WalkFault.values();
 
     private Translation() {}
+
+    /// Returns the packed form of the answer to an access that a page of `1 << pageShift` bytes allows.
+    static long of(long pageTranslation, int pageShift, long virtAddr, AccessType access, HartRegisters registers) {
+        long offset = virtAddr & ((1L << pageShift) - 1) & ~PAGE_MASK;
+        long page = (pageTranslation & ~(long) Rights.MASK) + offset;
+        return page
+                | switch (access) {
+                    case FETCH -> RIGHT_EXECUTE;
+                    case STORE -> RIGHT_READ | RIGHT_WRITE;
+                    case LOAD -> {
+                        boolean mayStore = (pageTranslation & Rights.DIRTY) != 0
+                                && registers.permits(pageTranslation, AccessType.STORE);
+                        yield RIGHT_READ | (mayStore ? RIGHT_WRITE : 0);
+                    }
+                };
+    }
 
     /// Returns the cause of a fault, `NONE` where there is a translation.
     public static WalkFault fault(long translation) {

@@ -8,6 +8,7 @@ import sharewalk.mmu.memory.FrameTable;
 import sharewalk.mmu.memory.FrameUse;
 import sharewalk.mmu.memory.PhysicalMemory;
 import sharewalk.mmu.paging.AccessType;
+import sharewalk.mmu.tlb.TlbName;
 import sharewalk.mmu.tlb.TlbTag;
 import sharewalk.mmu.walk.Rights;
 import sharewalk.mmu.walk.WalkMode;
@@ -35,9 +36,9 @@ public final class TranslationAudit {
     /// Compares everything that the modelled structures hold for the current address space, and returns what is wrong.
     public List<StaleTranslation> run() {
         stale.clear();
-        mmu.forEachFirstLevelEntry(AccessType.FETCH, (tag, cached) -> compareReachable("L1I", tag, cached));
-        mmu.forEachFirstLevelEntry(AccessType.LOAD, (tag, cached) -> compareReachable("L1D", tag, cached));
-        mmu.forEachSecondLevelEntry((tag, cached) -> compareReachable("L2", tag, cached));
+        for (TlbName name : TlbName.values()) {
+            mmu.forEachEntry(name, (tag, cached) -> compareReachable(name.name(), tag, cached));
+        }
         return List.copyOf(stale);
     }
 
@@ -55,8 +56,9 @@ public final class TranslationAudit {
     }
 
     private void compareReachable(String holder, long tag, long cached) {
-        if (TlbTag.isGlobal(tag) || TlbTag.asid(tag) == mmu.asid()) {
-            compare(holder, TlbTag.virtAddr(tag), TlbTag.sizeBytes(tag), cached);
+        long virtAddr = TlbTag.virtAddr(tag);
+        if (TlbTag.isGlobal(tag) || TlbTag.asid(tag) == mmu.space().idOf(virtAddr)) {
+            compare(holder, virtAddr, TlbTag.sizeBytes(tag), cached);
         }
     }
 

@@ -3,6 +3,7 @@ package sharewalk.support;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import sharewalk.cpu.unicorn.AccessObserver;
 import sharewalk.mmu.MachineProfile;
 import sharewalk.mmu.Translation;
@@ -10,7 +11,6 @@ import sharewalk.mmu.count.Counter;
 import sharewalk.mmu.paging.AccessType;
 import sharewalk.mmu.paging.InvalidationScope;
 import sharewalk.mmu.paging.PageSize;
-import sharewalk.mmu.tlb.TlbArrayGeometry;
 import sharewalk.mmu.tlb.TlbGeometry;
 import sharewalk.mmu.walk.WalkFault;
 
@@ -26,38 +26,30 @@ public final class NaiveHart implements AccessObserver {
             Counter.FAULTING_WALK,
             Counter.DIRTY_UPDATE);
 
-    private static final long NO_KEY = -2;
-    private static final int PAGE_SHIFT = 12;
-    private static final int ASID_SHIFT = 44;
-    private static final long PAGE_MASK = (1L << ASID_SHIFT) - 1;
-
-    private final NaiveTlb fetches;
-    private final NaiveTlb data;
-    private final NaiveTlb second;
+    private final NaiveLevel fetches;
+    private final NaiveLevel data;
+    private final NaiveLevel second;
+    private final NaiveLevel secondOfFetches;
     private final Map<Counter, Long> counts = new EnumMap<>(Counter.class);
 
     public NaiveHart(MachineProfile profile, long seed, int hart) {
-        fetches = tlb(profile.l1i(), NaiveTlb.seed(seed, hart, "l1i"));
-        data = tlb(profile.l1d(), NaiveTlb.seed(seed, hart, "l1d"));
-        second = tlb(profile.l2(), NaiveTlb.seed(seed, hart, "l2"));
+        fetches = new NaiveLevel(profile.l1i(), "l1i", seed, hart);
+        data = new NaiveLevel(profile.l1d(), "l1d", seed, hart);
+        second = new NaiveLevel(profile.l2(), "l2", seed, hart);
+        TlbGeometry l2i = profile.tlbs().l2i();
+        secondOfFetches = l2i == null ? second : new NaiveLevel(l2i, "l2i", seed, hart);
         COUNTED.forEach(counter -> counts.put(counter, 0L));
     }
 
-    private static NaiveTlb tlb(TlbGeometry geometry, long seed) {
-        TlbArrayGeometry array = geometry.arrayFor(PageSize.KIB_4);
-        return new NaiveTlb(array.sets(), array.ways(), array.policy().toString(), seed);
-    }
-
     @Override
-    public void accessed(int asid, long virtAddr, AccessType access, long keptPage, long translation) {
-        NaiveTlb first = access == AccessType.FETCH ? fetches : data;
-        long page = virtAddr >>> PAGE_SHIFT;
-        long key = key(asid, page);
-        int way = first.find(page, key);
-        int secondWay = second.find(page, key);
+    public void accessed(int asid, long virtAddr, AccessType access, long keptPage, long translation, int pageShift) {
+        NaiveLevel first = access == AccessType.FETCH ? fetches : data;
+        NaiveLevel behind = access == AccessType.FETCH ? secondOfFetches : second;
+        NaiveLevel.Place found = first.find(asid, virtAddr);
+        NaiveLevel.Place foundBehind = behind.find(asid, virtAddr);
         if (translation < 0) {
-            boolean walked = way < 0 && secondWay < 0 && Translation.fault(translation) != WalkFault.NON_CANONICAL;
-            if (walked) {
+            boolean isWalk = Translation.fault(translation) != WalkFault.NON_CANONICAL;
+            if (found == null && foundBehind == null && isWalk) {
                 countMiss(access);
                 count(Counter.L2_MISS);
                 count(Counter.WALK);
@@ -66,31 +58,36 @@ public final class NaiveHart implements AccessObserver {
             return;
         }
         boolean store = access == AccessType.STORE;
-        boolean dirtyInTable = store || Translation.grants(translation, Translation.RIGHT_WRITE);
-        if (way >= 0) {
-            updateDirty(store && !first.isDirty(page, way), page, key);
-            first.use(page, way);
+        if (found != null) {
+            updateDirty(store && !found.isDirty(), found, foundBehind);
+            found.use();
             return;
         }
         countMiss(access);
-        boolean dirty = dirtyInTable;
-        if (secondWay >= 0) {
-            dirty = second.isDirty(page, secondWay);
-            second.use(page, secondWay);
+        boolean dirty = store || Translation.grants(translation, Translation.RIGHT_WRITE);
+        PageSize size = PageSize.ofShift(pageShift);
+        if (foundBehind != null) {
+            dirty = foundBehind.isDirty();
+            size = foundBehind.size();
+            foundBehind.use();
         } else {
             count(Counter.L2_MISS);
             count(Counter.WALK);
-            second.fill(page, key, dirtyInTable, NO_KEY);
+            behind.fill(asid, virtAddr, size, pageShift, dirty, null);
         }
-        first.fill(page, key, dirty, keptPage == NO_PAGE ? NO_KEY : key(asid, keptPage >>> PAGE_SHIFT));
-        updateDirty(store && !dirty, page, key);
+        first.fill(asid, virtAddr, size, pageShift, dirty, keptPage == NO_PAGE ? null : first.find(asid, keptPage));
+        updateDirty(store && !dirty, first.find(asid, virtAddr), foundBehind);
     }
 
-    private void updateDirty(boolean clean, long page, long key) {
+    private void updateDirty(boolean clean, NaiveLevel.@Nullable Place place, NaiveLevel.@Nullable Place placeBehind) {
         if (clean) {
             count(Counter.DIRTY_UPDATE);
-            data.makeDirty(page, key);
-            second.makeDirty(page, key);
+            if (place != null) {
+                place.makeDirty();
+            }
+            if (placeBehind != null) {
+                placeBehind.makeDirty();
+            }
         }
     }
 
@@ -108,34 +105,23 @@ public final class NaiveHart implements AccessObserver {
 
     @Override
     public void invalidated(InvalidationScope scope) {
-        switch (scope) {
-            case InvalidationScope.Page page -> drop(page.asid(), page.virtAddr(), page.virtAddr() + 1);
-            case InvalidationScope.Range range -> drop(range.asid(), range.start(), range.end());
-            case InvalidationScope.Asid asid -> drop(asid.asid(), 0, PAGE_MASK << PAGE_SHIFT);
-            case InvalidationScope.All _ -> {
-                fetches.drop(_ -> true);
-                data.drop(_ -> true);
-                second.drop(_ -> true);
+        for (NaiveLevel level : levels()) {
+            switch (scope) {
+                case InvalidationScope.Page page -> level.drop(page.asid(), page.virtAddr(), page.virtAddr() + 1);
+                case InvalidationScope.Range range -> level.drop(range.asid(), range.start(), range.end());
+                case InvalidationScope.Asid asid -> level.dropAsid(asid.asid());
+                case InvalidationScope.All _ -> level.dropAll();
             }
         }
     }
 
     @Override
     public void droppedAfterFault(int asid, long virtAddr) {
-        drop(asid, virtAddr, virtAddr + 1);
+        levels().forEach(level -> level.drop(asid, virtAddr, virtAddr + 1));
     }
 
-    private void drop(int asid, long start, long end) {
-        long firstPage = start >>> PAGE_SHIFT;
-        long lastPage = (end - 1) >>> PAGE_SHIFT;
-        for (NaiveTlb tlb : new NaiveTlb[] {fetches, data, second}) {
-            tlb.drop(key ->
-                    key >>> ASID_SHIFT == asid && (key & PAGE_MASK) >= firstPage && (key & PAGE_MASK) <= lastPage);
-        }
-    }
-
-    private static long key(int asid, long page) {
-        return (long) asid << ASID_SHIFT | (page & PAGE_MASK);
+    private List<NaiveLevel> levels() {
+        return List.of(fetches, data, second, secondOfFetches);
     }
 
     /// Returns what several harts counted together, by the counters of the report.

@@ -6,6 +6,9 @@ import java.util.function.LongPredicate;
 /// A TLB written to be obviously right: ways in an array, time stamps, one method for a hit and one for a miss. It
 /// shares no code with the modelled ones.
 final class NaiveTlb {
+    /// Belongs to nothing.
+    static final long NO_KEY = -2;
+
     private static final long FREE = -1;
 
     private final int ways;

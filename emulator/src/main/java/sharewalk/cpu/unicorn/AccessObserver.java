@@ -11,9 +11,11 @@ public interface AccessObserver {
 
     /// Takes one access to one page.
     ///
+    /// @param asid the id that tags what is cached for the address
     /// @param keptPage the page whose entry must not be the victim, or [#NO_PAGE]
     /// @param translation the answer of the MMU, see [sharewalk.mmu.Translation]
-    void accessed(int asid, long virtAddr, AccessType access, long keptPage, long translation);
+    /// @param pageShift the number of address bits inside the page, 0 where the access faults
+    void accessed(int asid, long virtAddr, AccessType access, long keptPage, long translation, int pageShift);
 
     /// Takes one request to drop translations.
     void invalidated(InvalidationScope scope);

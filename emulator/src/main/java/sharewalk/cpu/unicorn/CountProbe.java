@@ -11,6 +11,7 @@ import sharewalk.mmu.count.CounterMap;
 import sharewalk.mmu.count.Counters;
 import sharewalk.mmu.memory.FrameUse;
 import sharewalk.mmu.memory.PhysicalMemory;
+import sharewalk.mmu.paging.AddressSpaceRegister;
 import sharewalk.mmu.paging.Permissions;
 import sharewalk.mmu.table.InvalidationLedger;
 import sharewalk.mmu.table.PageTable;
@@ -32,7 +33,7 @@ final class CountProbe {
         try (UnicornMachine machine = UnicornMachine.untested(spec)) {
             Counters counters = new Counters();
             Cpu cpu = machine.harts().get(0);
-            cpu.enter(mappedProgram(machine), 1, new CodeImage(), CounterMap.all(counters));
+            cpu.enter(AddressSpaceRegister.of(mappedProgram(machine), 1), new CodeImage(), CounterMap.all(counters));
             cpu.resetRegisters();
             EngineProbe.prepare(cpu, ROUNDS);
             StopReason reason = cpu.run(SLICE);

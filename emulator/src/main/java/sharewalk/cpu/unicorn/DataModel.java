@@ -6,23 +6,26 @@ import sharewalk.mmu.paging.AccessType;
 ///
 /// An access that crosses a page boundary touches the model once for each page, first byte first, and the second page
 /// never takes the place of the first: a hart needs both translations to finish the access. That can happen only where
-/// neighbouring pages share a set, in a TLB of one set.
+/// neighbouring pages share a set: in an array of one set, or where one of the two is a superpage.
 final class DataModel {
     private static final long PAGE_BYTES = 4096;
 
     private final ModelledAccesses model;
     private final CurrentInstruction instruction;
-    private final boolean neighboursShareSet;
+    private final long boundaryMask;
 
-    DataModel(ModelledAccesses model, CurrentInstruction instruction, boolean neighboursShareSet) {
+    /// Creates the data accesses of a hart.
+    ///
+    /// @param boundaryBytes a page shares a set with the one before it only at multiples of this power of two
+    DataModel(ModelledAccesses model, CurrentInstruction instruction, long boundaryBytes) {
         this.model = model;
         this.instruction = instruction;
-        this.neighboursShareSet = neighboursShareSet;
+        this.boundaryMask = boundaryBytes - PAGE_BYTES;
     }
 
     /// Makes one access to one page; returns the answer of [Mmu#translate].
     long access(long virtAddr, AccessType access) {
-        if (neighboursShareSet) {
+        if ((virtAddr & boundaryMask) == 0) {
             long page = virtAddr & -PAGE_BYTES;
             long before = page - PAGE_BYTES;
             if (model.mmu().isNextVictim(page, before) && instruction.mayStraddle(page)) {

@@ -55,8 +55,7 @@ final class HartBuilder {
         ModelledAccesses model = new ModelledAccesses(mmu);
         GuestCode code = new GuestCode(mmu, memory);
         CurrentInstruction instruction = new CurrentInstruction(quietPages.state(), registers, code, decoder);
-        boolean neighboursShareSet = spec.profile().l1d().arrays().getFirst().sets() == 1;
-        DataModel data = new DataModel(model, instruction, neighboursShareSet);
+        DataModel data = new DataModel(model, instruction, spec.profile().l1d().boundaryOfNeighboursInOneSet());
         FrameAddresses addresses = new FrameAddresses(memory);
         SoftTlb softTlb = new SoftTlb(translations, model, data, frames, addresses, spec.exhaustive());
         BlockCounter blocks = new BlockCounter(engine, model, code, decoder, quietPages, spec.exhaustive());

@@ -30,7 +30,7 @@ final class ModelledAccesses {
     long make(long virtAddr, AccessType access) {
         long translation = mmu.translate(virtAddr, access);
         if (observer != null) {
-            observer.accessed(mmu.asid(), virtAddr, access, AccessObserver.NO_PAGE, translation);
+            show(observer, virtAddr, access, AccessObserver.NO_PAGE, translation);
         }
         return translation;
     }
@@ -39,8 +39,13 @@ final class ModelledAccesses {
     long makeKeeping(long virtAddr, AccessType access, long keptPage) {
         long translation = mmu.translatePinned(virtAddr, access, keptPage);
         if (observer != null) {
-            observer.accessed(mmu.asid(), virtAddr, access, keptPage, translation);
+            show(observer, virtAddr, access, keptPage, translation);
         }
         return translation;
+    }
+
+    private void show(AccessObserver to, long virtAddr, AccessType access, long keptPage, long translation) {
+        int pageShift = translation < 0 ? 0 : mmu.leafShift(virtAddr, access);
+        to.accessed(mmu.space().idOf(virtAddr), virtAddr, access, keptPage, translation, pageShift);
     }
 }

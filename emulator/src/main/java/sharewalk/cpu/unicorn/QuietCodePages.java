@@ -35,13 +35,21 @@ final class QuietCodePages implements QuietPageListener {
     @Override
     public void noLongerQuiet(int asid, long virtAddr, long sizeBytes) {
         if (sizeBytes > PAGE_BYTES) {
-            allNoLongerQuiet();
+            removeIn(virtAddr >>> PAGE_SHIFT, sizeBytes >>> PAGE_SHIFT);
             return;
         }
         long page = virtAddr >>> PAGE_SHIFT;
         int slot = BlockState.filterSlot(page);
         if (state.page(slot) == page) {
             remove(slot);
+        }
+    }
+
+    private void removeIn(long firstPage, long pages) {
+        for (int slot = 0; slot < BlockState.FILTER_SLOTS; slot++) {
+            if (Long.compareUnsigned(state.page(slot) - firstPage, pages) < 0) {
+                remove(slot);
+            }
         }
     }
 

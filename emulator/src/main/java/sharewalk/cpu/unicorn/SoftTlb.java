@@ -72,6 +72,7 @@ final class SoftTlb implements RawTlbFill {
             return refuse(virtAddr, AccessType.FETCH, model.make(virtAddr, AccessType.FETCH));
         }
         long physAddr = Translation.pageAddress(translation);
+        translations.keepWhateverIsQuiet(mmu.peekedShift());
         frames.fetched(physAddr);
         return physAddr | UnicornConst.UC_PROT_EXEC;
     }
@@ -85,6 +86,7 @@ final class SoftTlb implements RawTlbFill {
         if (access == AccessType.STORE) {
             return write(virtAddr, translation);
         }
+        translations.keepWhileQuiet(virtAddr, mmu.answeredShift());
         long physAddr = Translation.pageAddress(translation);
         boolean writable = Translation.grants(translation, Translation.RIGHT_WRITE) && !frames.holdCode(physAddr);
         return physAddr | UnicornConst.UC_PROT_READ | (writable ? UnicornConst.UC_PROT_WRITE : 0);
@@ -94,6 +96,11 @@ final class SoftTlb implements RawTlbFill {
         if (translation < 0) {
             return refuse(virtAddr, AccessType.STORE, translation);
         }
+        translations.keepWhileQuiet(virtAddr, mmu.answeredShift());
+        return writable(translation);
+    }
+
+    private long writable(long translation) {
         long physAddr = Translation.pageAddress(translation);
         frames.written(physAddr);
         return physAddr | UnicornConst.UC_PROT_READ | UnicornConst.UC_PROT_WRITE;
@@ -105,6 +112,7 @@ final class SoftTlb implements RawTlbFill {
             AccessType access = data.kindOfRead();
             return refuse(virtAddr, access, data.access(virtAddr, access));
         }
+        translations.keepWhateverIsQuiet(mmu.peekedShift());
         long physAddr = Translation.pageAddress(translation);
         showAt(physAddr, virtAddr);
         return physAddr | UnicornConst.UC_PROT_READ;
@@ -115,8 +123,9 @@ final class SoftTlb implements RawTlbFill {
         if (translation < 0) {
             return refuse(virtAddr, AccessType.STORE, data.access(virtAddr, AccessType.STORE));
         }
+        translations.keepWhateverIsQuiet(mmu.peekedShift());
         showAt(Translation.pageAddress(translation), virtAddr);
-        return write(virtAddr, translation);
+        return writable(translation);
     }
 
     private void showAt(long physAddr, long virtAddr) {

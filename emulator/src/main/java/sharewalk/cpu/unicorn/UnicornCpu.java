@@ -10,6 +10,7 @@ import sharewalk.cpu.StopReason;
 import sharewalk.mmu.Mmu;
 import sharewalk.mmu.count.CounterMap;
 import sharewalk.mmu.count.FlushCause;
+import sharewalk.mmu.paging.AddressSpaceRegister;
 import sharewalk.mmu.paging.InvalidationScope;
 
 /// A hart on an engine of its own, every address of which goes through an [Mmu].
@@ -141,14 +142,14 @@ public final class UnicornCpu implements Cpu {
     }
 
     @Override
-    public void enter(long rootPfn, int asid, CodeImage image, CounterMap counters) {
+    public void enter(AddressSpaceRegister space, CodeImage image, CounterMap counters) {
         Mmu mmu = parts.mmu();
         parts.blocks().settle();
-        if (mmu.rootPfn() != rootPfn || mmu.asid() != asid || !image.equals(code)) {
+        if (!mmu.space().equals(space) || !image.equals(code)) {
             code = image;
             parts.blocks().switchTo(parts.tables().of(image));
-            mmu.setRoot(rootPfn, asid);
-            parts.translations().switchTo(asid);
+            mmu.setSpace(space);
+            parts.translations().switchTo(mmu.space());
         }
         chargeTo(counters);
     }
@@ -185,11 +186,7 @@ public final class UnicornCpu implements Cpu {
             observer.invalidated(scope);
         }
         switch (scope) {
-            case InvalidationScope.Page page -> {
-                if (page.asid() == parts.mmu().asid()) {
-                    parts.translations().forget(page.virtAddr());
-                }
-            }
+            case InvalidationScope.Page page -> parts.translations().forgetTranslation(page.asid(), page.virtAddr());
             case InvalidationScope.Range _, InvalidationScope.Asid _, InvalidationScope.All _ ->
                 parts.translations().forgetAll();
         }
@@ -200,12 +197,13 @@ public final class UnicornCpu implements Cpu {
         if (isa() instanceof RiscV64) {
             return;
         }
+        int id = parts.mmu().space().idOf(virtAddr);
         parts.mmu().dropAfterFault(virtAddr);
         AccessObserver observer = parts.model().observer();
         if (observer != null) {
-            observer.droppedAfterFault(parts.mmu().asid(), virtAddr);
+            observer.droppedAfterFault(id, virtAddr);
         }
-        parts.translations().forget(virtAddr);
+        parts.translations().forgetTranslation(id, virtAddr);
     }
 
     @Override

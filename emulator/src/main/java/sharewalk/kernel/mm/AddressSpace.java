@@ -8,6 +8,8 @@ import sharewalk.kernel.mm.flush.TaggedSpace;
 import sharewalk.mmu.count.Counters;
 import sharewalk.mmu.count.FlushCause;
 import sharewalk.mmu.paging.AccessType;
+import sharewalk.mmu.paging.AddressSpaceRegister;
+import sharewalk.mmu.paging.DomainRanges;
 import sharewalk.mmu.paging.PagingMode;
 import sharewalk.mmu.paging.PteFormat;
 import sharewalk.mmu.table.PageTable;
@@ -182,6 +184,11 @@ public final class AddressSpace {
     /// Unmaps pages `[firstPage, endPage)` of a file wherever they are mapped here; the VMAs stay.
     public void unmapPages(PageSource source, long firstPage, long endPage, ReverseMap.Copies copies) {
         unmapOperation.unmapPages(source, firstPage, endPage, copies);
+    }
+
+    /// Returns what a hart that knows this address space by an id is given when it switches to it.
+    public AddressSpaceRegister register(int asid) {
+        return new AddressSpaceRegister(table.rootPfn(), asid, tagged.number(), DomainRanges.NONE);
     }
 
     /// Returns the frame of the root of the page table.

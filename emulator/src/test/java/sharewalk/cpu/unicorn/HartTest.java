@@ -18,6 +18,7 @@ import sharewalk.mmu.count.Counters;
 import sharewalk.mmu.memory.FrameUse;
 import sharewalk.mmu.memory.PhysicalMemory;
 import sharewalk.mmu.paging.AccessType;
+import sharewalk.mmu.paging.AddressSpaceRegister;
 import sharewalk.mmu.paging.Permissions;
 import sharewalk.mmu.table.InvalidationLedger;
 import sharewalk.mmu.table.PageTable;
@@ -63,7 +64,7 @@ final class HartTest {
             table.cursor().map(CODE_AS_DATA, codePfn, data, 0, false).redeem(ledger);
             CodeImage image = new CodeImage();
             for (Cpu cpu : machine.harts()) {
-                cpu.enter(table.rootPfn(), 1, image, CounterMap.all(counters));
+                cpu.enter(AddressSpaceRegister.of(table.rootPfn(), 1), image, CounterMap.all(counters));
                 cpu.resetRegisters();
                 cpu.setPc(CODE);
             }

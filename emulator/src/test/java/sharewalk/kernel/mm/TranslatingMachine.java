@@ -32,6 +32,7 @@ import sharewalk.mmu.paging.PagingMode;
 import sharewalk.mmu.table.InvalidationLedger;
 import sharewalk.mmu.table.TableContext;
 import sharewalk.mmu.tlb.QuietPageListener;
+import sharewalk.mmu.tlb.TlbName;
 import sharewalk.mmu.tlb.TlbTag;
 import sharewalk.mmu.walk.Rights;
 import sharewalk.mmu.walk.WalkResult;
@@ -179,8 +180,9 @@ final class TranslatingMachine {
         Mmu mmu = mmus.get(hart);
         int id = context.shootdown().idOn(space, hart);
         mmu.setRoot(space.rootPfn(), id);
-        mmu.forEachFirstLevelEntry(AccessType.LOAD, (tag, translation) -> check(mmu, id, tag, translation));
-        mmu.forEachSecondLevelEntry((tag, translation) -> check(mmu, id, tag, translation));
+        for (TlbName name : TlbName.values()) {
+            mmu.forEachEntry(name, (tag, translation) -> check(mmu, id, tag, translation));
+        }
     }
 
     private void check(Mmu mmu, int id, long tag, long translation) {

@@ -69,6 +69,11 @@ public record TlbArrayGeometry(int sets, int ways, PolicyKind policy, Set<PageSi
         return sizes.size() == PageSize.values().length;
     }
 
+    /// Returns the smallest size it holds.
+    public PageSize smallest() {
+        return sizes.iterator().next();
+    }
+
     /// Returns the number of entries.
     public int entries() {
         return sets * ways;

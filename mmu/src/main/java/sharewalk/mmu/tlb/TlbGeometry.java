@@ -1,6 +1,7 @@
 package sharewalk.mmu.tlb;
 
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -45,16 +46,45 @@ public record TlbGeometry(List<TlbArrayGeometry> arrays) {
         return arrays.stream().mapToInt(TlbArrayGeometry::entries).sum();
     }
 
-    /// Returns the array that holds pages of a size or, if none does, the next smaller size that one holds.
-    public TlbArrayGeometry arrayFor(PageSize size) {
-        for (PageSize held : List.of(PageSize.values()).reversed()) {
-            for (TlbArrayGeometry array : arrays) {
-                if (held.shift() <= size.shift() && array.sizes().contains(held)) {
-                    return array;
-                }
+    /// Returns the size in which pages of a size are kept: their own or, if no array holds it, the next smaller one
+    /// that
+    /// some array does.
+    public PageSize held(PageSize size) {
+        for (PageSize candidate : List.of(PageSize.values()).reversed()) {
+            if (candidate.shift() <= size.shift()
+                    && arrays.stream().anyMatch(array -> array.sizes().contains(candidate))) {
+                return candidate;
             }
         }
         throw new IllegalStateException("no array holds 4K pages");
+    }
+
+    /// Returns the arrays, that of 4 KiB pages first, then by the smallest size they hold.
+    List<TlbArrayGeometry> smallestFirst() {
+        return arrays.stream()
+                .sorted(Comparator.comparing(TlbArrayGeometry::smallest))
+                .toList();
+    }
+
+    /// Returns the power of two at whose multiples a 4 KiB page and the one before it may lie in one set: at every page
+    /// if 4 KiB pages have one set, else only where a larger page begins or ends.
+    public long boundaryOfNeighboursInOneSet() {
+        if (smallestFirst().getFirst().sets() == 1) {
+            return PageSize.KIB_4.bytes();
+        }
+        return arrays.stream()
+                .flatMap(array -> array.sizes().stream())
+                .filter(size -> size != PageSize.KIB_4)
+                .mapToLong(PageSize::bytes)
+                .min()
+                .orElse(Long.MIN_VALUE);
+    }
+
+    /// Returns whether two neighbouring pages can exclude each other: fall into one set, which has one way.
+    public boolean mayHoldOneOfTwoNeighbours() {
+        return arrays.stream()
+                .anyMatch(array ->
+                        array.ways() == 1 && (array.sets() == 1 || array.sizes().size() > 1));
     }
 
     @Override

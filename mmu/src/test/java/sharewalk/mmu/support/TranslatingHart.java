@@ -17,6 +17,7 @@ import sharewalk.mmu.paging.AccessType;
 import sharewalk.mmu.paging.InvalidationScope;
 import sharewalk.mmu.paging.PagingMode;
 import sharewalk.mmu.tlb.QuietPageListener;
+import sharewalk.mmu.tlb.TlbName;
 import sharewalk.mmu.tlb.TlbTag;
 import sharewalk.mmu.walk.PteCaches;
 
@@ -148,9 +149,9 @@ public final class TranslatingHart {
     /// Returns every entry of every TLB, in the order of the slots.
     public List<String> entries() {
         List<String> entries = new ArrayList<>();
-        mmu.forEachFirstLevelEntry(AccessType.LOAD, (tag, to) -> entries.add("l1d %x %x".formatted(tag, to)));
-        mmu.forEachFirstLevelEntry(AccessType.FETCH, (tag, to) -> entries.add("l1i %x %x".formatted(tag, to)));
-        mmu.forEachSecondLevelEntry((tag, to) -> entries.add("l2 %x %x".formatted(tag, to)));
+        for (TlbName name : TlbName.values()) {
+            mmu.forEachEntry(name, (tag, to) -> entries.add("%s %x %x".formatted(name, tag, to)));
+        }
         return entries;
     }
 
@@ -202,8 +203,8 @@ public final class TranslatingHart {
                 : mmu.translatePinned(virtAddr, access, pinnedVirtPage);
         assertThat(answer).isEqualTo(foreseen);
         if (victim >= 0) {
-            mmu.forEachFirstLevelEntry(
-                    access,
+            mmu.forEachEntry(
+                    TlbName.L1D,
                     (tag, _) -> assertThat(isPlainEntryOf(tag, victim))
                             .as("%x should have been evicted by %x", victim, virtAddr)
                             .isFalse());

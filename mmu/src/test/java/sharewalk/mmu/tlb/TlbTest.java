@@ -7,10 +7,13 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import sharewalk.mmu.cache.HartSeed;
+import sharewalk.mmu.paging.PageSize;
 
 /// Who is told what when, one event at a time.
 final class TlbTest {
     private static final int ASID = 5;
+    private static final long FRAMES = 1L << 40;
 
     private final List<String> told = new ArrayList<>();
 
@@ -27,13 +30,18 @@ final class TlbTest {
     };
 
     private Tlb tlb(String geometry) {
-        return new Tlb(TlbGeometry.parse(geometry), 1, listener);
+        return new Tlb(TlbGeometry.parse(geometry), new HartSeed(1, 0), "l1d", listener);
     }
 
     private static void fill(Tlb tlb, long... pages) {
         for (long page : pages) {
-            tlb.insert(TlbTag.of(ASID, page << 12, 0, false), page << 12, Tlb.NO_SLOT);
+            insert(tlb, page << 12, 12, false);
         }
+    }
+
+    private static void insert(Tlb tlb, long virtAddr, int pageShift, boolean global) {
+        long tag = TlbTag.of(ASID, virtAddr, pageShift, global);
+        tlb.insert(tag, virtAddr, FRAMES + TlbTag.virtAddr(tag), pageShift, Tlb.NO_SLOT);
     }
 
     private static int find(Tlb tlb, long page) {
@@ -93,7 +101,7 @@ final class TlbTest {
     @Test
     void superpage_isToldWithItsSize() {
         Tlb tlb = tlb("1x4:fifo");
-        tlb.insert(TlbTag.of(ASID, 0x4123_4567L, 1, false), 0, Tlb.NO_SLOT);
+        insert(tlb, 0x4123_4567L, 21, false);
         assertThat(tlb.find(ASID, 0x4120_0000L))
                 .isEqualTo(tlb.find(ASID, 0x413F_FFFFL))
                 .isNotNegative();
@@ -106,7 +114,7 @@ final class TlbTest {
     @Test
     void global_isFoundByEveryAsidAndToldAsAny() {
         Tlb tlb = tlb("1x2:fifo");
-        tlb.insert(TlbTag.of(ASID, 0x1000, 0, true), 0, Tlb.NO_SLOT);
+        insert(tlb, 0x1000, 12, true);
         assertThat(tlb.find(77, 0x1000)).isNotNegative();
         tlb.invalidateAsid(ASID);
         tlb.invalidateRange(ASID, 0, 1L << 40);
@@ -144,16 +152,16 @@ final class TlbTest {
     @Test
     void tag_keepsAddressSpacePageLevelAndScope() {
         for (long virtAddr : new long[] {0, 0x7FFF_FFFF_F000L, -4096, -1L << 47, 0x40_0000_0000L, -1L << 56}) {
-            for (int level = 0; level < 5; level++) {
-                long tag = TlbTag.of(TlbTag.MAX_ASID, virtAddr, level, false);
+            for (PageSize size : PageSize.values()) {
+                long tag = TlbTag.of(TlbTag.MAX_ASID, virtAddr, size.shift(), false);
                 assertThat(tag).isNotNegative();
-                assertThat(TlbTag.virtAddr(tag)).isEqualTo(virtAddr & -TlbTag.sizeBytes(tag));
+                assertThat(TlbTag.virtAddr(tag)).isEqualTo(virtAddr & -size.bytes());
                 assertThat(TlbTag.asid(tag)).isEqualTo(TlbTag.MAX_ASID);
-                assertThat(TlbTag.level(tag)).isEqualTo(level);
-                long global = TlbTag.of(3, virtAddr, level, true);
+                assertThat(TlbTag.pageShift(tag)).isEqualTo(size.shift());
+                long global = TlbTag.of(3, virtAddr, size.shift(), true);
                 assertThat(global).isNotEqualTo(tag).isNotNegative();
                 assertThat(TlbTag.isGlobal(global)).isTrue();
-                assertThat(TlbTag.level(global)).isEqualTo(level);
+                assertThat(TlbTag.pageShift(global)).isEqualTo(size.shift());
             }
         }
     }

@@ -11,6 +11,7 @@ import sharewalk.mmu.count.CounterMap;
 import sharewalk.mmu.count.Counters;
 import sharewalk.mmu.memory.FrameUse;
 import sharewalk.mmu.memory.PhysicalMemory;
+import sharewalk.mmu.paging.AddressSpaceRegister;
 import sharewalk.mmu.paging.Permissions;
 import sharewalk.mmu.table.InvalidationLedger;
 import sharewalk.mmu.table.PageTable;
@@ -52,7 +53,7 @@ final class ModelledLoop implements LoopRunner {
             long _ = map(table, FIRST_PAGE + (long) page * PhysicalMemory.FRAME_BYTES, READ_WRITE);
         }
         this.cpu = machine.harts().get(0);
-        cpu.enter(table.rootPfn(), 1, new CodeImage(), CounterMap.all(counters));
+        cpu.enter(AddressSpaceRegister.of(table.rootPfn(), 1), new CodeImage(), CounterMap.all(counters));
         cpu.resetRegisters();
     }
 

@@ -18,7 +18,8 @@ public final class TaggedSpace {
         this.number = number;
     }
 
-    long number() {
+    /// Returns its number, which no other space of the machine ever has.
+    public long number() {
         return number;
     }
 
