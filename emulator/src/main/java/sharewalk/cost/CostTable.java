@@ -39,6 +39,11 @@ public record CostTable(String machine, int clockMhz, String clockSource, Map<Pr
         return cost;
     }
 
+    /// Returns how many prices are guesses.
+    public int guesses() {
+        return Math.toIntExact(costs.values().stream().filter(Cost::isGuess).count());
+    }
+
     /// Returns this table under another name and clock, with other prices for some operations.
     public CostTable with(String otherMachine, int otherClockMhz, String source, Map<Primitive, Cost> overrides) {
         EnumMap<Primitive, Cost> merged = new EnumMap<>(costs);

@@ -2,6 +2,7 @@ package sharewalk.experiment;
 
 import java.util.List;
 import java.util.Set;
+import sharewalk.cost.CostTable;
 import sharewalk.cpu.unicorn.FastMode;
 import sharewalk.cpu.unicorn.MachineSpec;
 import sharewalk.machine.Machine;
@@ -49,5 +50,10 @@ public record ExperimentSpec(
     /// Returns whether an instrument looks on.
     public boolean has(Instrument instrument) {
         return instruments.contains(instrument);
+    }
+
+    /// Returns what operations cost on the machine.
+    public CostTable costs() {
+        return origin.costsFor(machine.isa());
     }
 }

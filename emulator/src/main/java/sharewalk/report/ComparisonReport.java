@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.function.ToLongFunction;
+import sharewalk.cost.Cycles;
 import sharewalk.experiment.Comparison;
 import sharewalk.experiment.Comparison.Row;
 import sharewalk.experiment.Metric;
@@ -31,7 +32,10 @@ public final class ComparisonReport {
             new Figure(
                     "faulting walks",
                     "faultingWalks",
-                    row -> row.result().totals().get(Metric.FAULTING_WALKS)));
+                    row -> row.result().totals().get(Metric.FAULTING_WALKS)),
+            new Figure("cycles: typical", "cyclesTypical", row -> cycles(row).typical()),
+            new Figure("low", "cyclesLow", row -> cycles(row).low()),
+            new Figure("high", "cyclesHigh", row -> cycles(row).high()));
 
     /// A column of figures.
     private record Figure(String header, String key, ToLongFunction<Row> reading) {
@@ -59,12 +63,17 @@ public final class ComparisonReport {
         return comparison.program() + "\n\n" + table.render() + LEGEND;
     }
 
+    private static Cycles cycles(Row row) {
+        return new PricedBlock(row.result()).price(row.result().totals()).total();
+    }
+
     private static final String LEGEND = """
 
             minor faults, tables: region  in mappings of shared regions; page-table bytes are peaks
             link                          faults that attached a shared table
             steady                        in the phase "steady", where every process has touched every page; else in all
             faulting walks                of the whole run: walks that found no translation, and so became a fault
+            cycles                        of the whole run, priced: a model; without the guest's own instructions
             x tables, x L1D               region's table bytes and steady L1D misses against the design named first
             result                        ok: exit status 0 (checksums hold), and the same output under each design
             """;

@@ -54,6 +54,7 @@ public final class JsonReport {
         json.put("processes", processes(result.processes()));
         json.put("mappings", named(result.mappings()));
         json.put("totals", measures(result.totals()));
+        json.put("priced", new PricedBlock(result).json());
         json.put("walkLevels", walkLevels(result.walkLevels()));
         json.put("unknownSyscalls", unknown(result.unknownSystemCalls()));
         json.put("remarks", result.remarks());

@@ -35,6 +35,7 @@ public final class TextReport {
         named("By mapping", "mapping", result.mappings());
         walkLevels();
         rates();
+        text.append('\n').append(new PricedBlock(result).text()).append('\n');
         notes();
         return text.toString();
     }

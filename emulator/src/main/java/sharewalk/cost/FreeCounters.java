@@ -1,0 +1,47 @@
+package sharewalk.cost;
+
+import java.util.Optional;
+import sharewalk.mmu.count.Counter;
+
+/// The counters that have no price, and why. Whoever adds a counter decides here: price it in [CostModel], or say why
+/// not.
+public final class FreeCounters {
+    private FreeCounters() {}
+
+    /// Returns why a counter has no price, or nothing where it has one.
+    public static Optional<String> reason(Counter counter) {
+        return switch (counter) {
+            case INSTRUCTIONS, REP_ITERATIONS ->
+                Optional.of("the guest's own work is no cost of translation or of the kernel");
+            case L2_MISS -> Optional.of("taken off the L1 misses, of which the others are L2 hits; its walk is priced");
+            case WALK_STEP -> Optional.of("priced by where the entry was found");
+            case FAULTING_WALK -> Optional.of("priced as a walk; the fault is apart");
+            case L1I_MISS,
+                    L1D_LOAD_MISS,
+                    L1D_STORE_MISS,
+                    WALK,
+                    PTE_FOUND_L1,
+                    PTE_FOUND_L2,
+                    PTE_FOUND_L3,
+                    PTE_FOUND_MEMORY,
+                    DIRTY_UPDATE,
+                    FAULT,
+                    MINOR_FAULT,
+                    LINK_FAULT,
+                    INVALIDATION,
+                    FULL_FLUSH,
+                    SHOOTDOWN,
+                    IPI,
+                    SYSCALL,
+                    CONTEXT_SWITCH,
+                    PTE_READ,
+                    PTE_WRITE,
+                    TABLE_ALLOCATED,
+                    TABLE_FREED,
+                    PAGE_ZEROED,
+                    PAGE_COPIED,
+                    PAGE_CACHE_LOOKUP,
+                    AREA_CHANGE -> Optional.empty();
+        };
+    }
+}
