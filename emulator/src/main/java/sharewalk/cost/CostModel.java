@@ -35,9 +35,12 @@ public final class CostModel {
             case DIRTY_ASSIST -> counts.get(Counter.DIRTY_UPDATE);
             case PAGE_INVALIDATION -> counts.get(Counter.INVALIDATION);
             case FULL_FLUSH -> counts.get(Counter.FULL_FLUSH);
-            case IPI_FIXED -> counts.get(Counter.SHOOTDOWN);
+            case IPI_FIXED -> counts.get(Counter.IPI_ROUND);
             case IPI_TARGET -> counts.get(Counter.IPI);
-            case BROADCAST, BROADCAST_SYNC, SBI_CALL, REMOTE_FENCE -> 0;
+            case BROADCAST -> counts.get(Counter.BROADCAST);
+            case BROADCAST_SYNC -> counts.get(Counter.BROADCAST_SYNC);
+            case SBI_CALL -> counts.get(Counter.SBI_CALL);
+            case REMOTE_FENCE -> counts.get(Counter.REMOTE_FENCE);
             case FAULT_ENTRY -> counts.get(Counter.FAULT);
             case FAULT_SERVICE -> counts.get(Counter.MINOR_FAULT) + counts.get(Counter.LINK_FAULT);
             case SYSCALL_ENTRY -> counts.get(Counter.SYSCALL);

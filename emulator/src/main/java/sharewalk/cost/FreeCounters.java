@@ -16,6 +16,9 @@ public final class FreeCounters {
             case L2_MISS -> Optional.of("taken off the L1 misses, of which the others are L2 hits; its walk is priced");
             case WALK_STEP -> Optional.of("priced by where the entry was found");
             case FAULTING_WALK -> Optional.of("priced as a walk; the fault is apart");
+            case SHOOTDOWN -> Optional.of("priced by how the other harts are reached");
+            case SWITCH_FLUSH -> Optional.of("is among the full flushes");
+            case ASID_ROLLOVER -> Optional.of("the flushes it leads to are priced");
             case L1I_MISS,
                     L1D_LOAD_MISS,
                     L1D_STORE_MISS,
@@ -30,8 +33,12 @@ public final class FreeCounters {
                     LINK_FAULT,
                     INVALIDATION,
                     FULL_FLUSH,
-                    SHOOTDOWN,
+                    IPI_ROUND,
                     IPI,
+                    BROADCAST,
+                    BROADCAST_SYNC,
+                    SBI_CALL,
+                    REMOTE_FENCE,
                     SYSCALL,
                     CONTEXT_SWITCH,
                     PTE_READ,

@@ -28,6 +28,7 @@ public enum Metric {
     INVALIDATIONS(Counter.INVALIDATION),
     FULL_FLUSHES(Counter.FULL_FLUSH),
     SHOOTDOWNS(Counter.SHOOTDOWN),
+    IPI_ROUNDS(Counter.IPI_ROUND),
     IPIS(Counter.IPI),
     SWITCH_FLUSHES(Counter.SWITCH_FLUSH),
     ASID_ROLLOVERS(Counter.ASID_ROLLOVER),

@@ -79,10 +79,10 @@ final class CostModelTest {
     @EnumSource
     void everyCounter_isPricedOrFree_andNotBoth(Counter counter) {
         Cycles cycles =
-                CostModel.price(of(Map.of(counter, 1L)), ReferenceCosts.X86_64).total();
+                CostModel.price(of(Map.of(counter, 1L)), ReferenceCosts.RISCV).total();
         if (counter == Counter.L2_MISS) {
             assertThat(cycles.typical())
-                    .isEqualTo(-ReferenceCosts.X86_64.cost(Primitive.L2_TLB_HIT).typical());
+                    .isEqualTo(-ReferenceCosts.RISCV.cost(Primitive.L2_TLB_HIT).typical());
         } else {
             assertThat(cycles.high() == 0)
                     .isEqualTo(FreeCounters.reason(counter).isPresent());

@@ -22,6 +22,7 @@ public enum Counter {
     INVALIDATION("invalidations"),
     FULL_FLUSH("fullFlushes"),
     SHOOTDOWN("shootdowns"),
+    IPI_ROUND("ipiRounds"),
     IPI("ipis"),
     SWITCH_FLUSH("switchFlushes"),
     ASID_ROLLOVER("asidRollovers"),

@@ -71,7 +71,7 @@ final class BroadcastFlushes implements FlushScheme {
         boolean isWhole = isRiscv && request.tables();
         Flush flush = isWhole ? request.wholeSpace() : request.wholeAbove(ceiling);
         for (int hart = 0; hart < orders.hartCount(); hart++) {
-            orders.drop(hart, ids.id(space), flush);
+            orders.dropByBroadcast(hart, ids.id(space), flush);
         }
         count(flush.whole() ? 1 : flush.steps(), orders.counters(flush));
     }
@@ -79,7 +79,7 @@ final class BroadcastFlushes implements FlushScheme {
     @Override
     public void flushAll(FlushCause cause, long virtAddr) {
         Counters counters = orders.counters(virtAddr);
-        int _ = orders.dropEverywhere(cause, counters);
+        orders.dropEverywhereByBroadcast(cause);
         count(1, counters);
     }
 

@@ -9,7 +9,7 @@ import sharewalk.mmu.paging.InvalidationScope;
 /// The orders to forget that harts are given, counted.
 ///
 /// Events are charged to the current counters: INVALIDATION for each page asked to be dropped, on each hart; FULL_FLUSH
-/// for each flush of an address space or of everything, on each hart.
+/// for each flush of an address space or of everything, on each hart. What broadcasts make harts forget is in neither.
 public final class HartOrders {
     private final List<HartTranslations> harts;
     private final ChargedHart current;
@@ -39,6 +39,11 @@ public final class HartOrders {
         }
     }
 
+    /// Makes a hart forget what a flush says, by a broadcast: it executes nothing, and only the instruction is counted.
+    void dropByBroadcast(int hart, int id, Flush flush) {
+        harts.get(hart).invalidate(flush.scope(id), flush.cause());
+    }
+
     /// Makes a hart forget all it knows by `id`, because of a context switch.
     void dropAtSwitch(int hart, int id, FlushCause cause) {
         dropAtSwitch(hart, new InvalidationScope.Asid(id), cause);
@@ -62,6 +67,19 @@ public final class HartOrders {
             counters.record(Counter.FULL_FLUSH);
         }
         return harts.size() - 1;
+    }
+
+    /// Makes every hart forget everything, by a broadcast.
+    void dropEverywhereByBroadcast(FlushCause cause) {
+        harts.forEach(hart -> hart.invalidate(new InvalidationScope.All(), cause));
+    }
+
+    /// Counts that so many other harts are interrupted at once.
+    static void countInterrupts(int others, Counters counters) {
+        if (others > 0) {
+            counters.record(Counter.IPI_ROUND);
+            counters.record(Counter.IPI, others);
+        }
     }
 
     /// Makes the current hart forget a page whose entry it has installed, or all of the space if it cannot do that.

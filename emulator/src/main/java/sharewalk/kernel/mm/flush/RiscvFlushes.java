@@ -108,7 +108,7 @@ final class RiscvFlushes implements FlushScheme {
             counters.record(Counter.SBI_CALL);
             counters.record(Counter.REMOTE_FENCE, others);
         } else {
-            counters.record(Counter.IPI, others);
+            HartOrders.countInterrupts(others, counters);
         }
     }
 

@@ -147,7 +147,7 @@ final class X86Flushes implements FlushScheme {
                 others += hart == orders.current() ? 0 : 1;
             }
         }
-        orders.record(flush, Counter.IPI, others);
+        HartOrders.countInterrupts(others, orders.counters(flush));
         return others;
     }
 
@@ -183,7 +183,7 @@ final class X86Flushes implements FlushScheme {
             instructions = many ? (flush.steps() + BROADCAST_PAGES - 1) / BROADCAST_PAGES : flush.steps();
         }
         for (int hart = 0; hart < harts.length; hart++) {
-            orders.drop(hart, space.globalId(), flush);
+            orders.dropByBroadcast(hart, space.globalId(), flush);
         }
         if (space.isMoving()) {
             if (anyLags(space)) {
@@ -238,7 +238,7 @@ final class X86Flushes implements FlushScheme {
         if (broadcasts && globalIds != null) {
             broadcastAll(cause, counters);
         } else {
-            counters.record(Counter.IPI, orders.dropEverywhere(cause, counters));
+            HartOrders.countInterrupts(orders.dropEverywhere(cause, counters), counters);
         }
         if (harts.length > 1) {
             counters.record(Counter.SHOOTDOWN);
@@ -246,7 +246,7 @@ final class X86Flushes implements FlushScheme {
     }
 
     private void broadcastAll(FlushCause cause, Counters counters) {
-        int _ = orders.dropEverywhere(cause, counters);
+        orders.dropEverywhereByBroadcast(cause);
         counters.record(Counter.BROADCAST);
         counters.record(Counter.BROADCAST_SYNC);
     }

@@ -57,6 +57,7 @@ class BroadcastFlushesTest {
         assertThat(harts.count(Counter.BROADCAST)).isZero();
         harts.scheme.flushAll(FlushCause.DESIGN_FLUSH_ALL, 0);
         assertThat(harts.count(Counter.BROADCAST)).isEqualTo(1);
-        assertThat(harts.count(Counter.FULL_FLUSH)).isEqualTo(4);
+        assertThat(harts.count(Counter.FULL_FLUSH)).isZero();
+        assertThat(harts.told(3)).isNotEmpty();
     }
 }

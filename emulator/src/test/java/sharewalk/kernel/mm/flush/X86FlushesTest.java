@@ -213,10 +213,10 @@ class X86FlushesTest {
         assertThat(harts.count(Counter.SHOOTDOWN)).isEqualTo(1);
         assertThat(harts.count(Counter.BROADCAST)).isEqualTo(2);
         assertThat(harts.count(Counter.BROADCAST_SYNC)).isEqualTo(1);
-        assertThat(harts.count(Counter.INVALIDATION)).isEqualTo(36);
+        assertThat(harts.count(Counter.INVALIDATION)).isZero();
         harts.flush(space, 34);
         assertThat(harts.count(Counter.BROADCAST)).isEqualTo(3);
-        assertThat(harts.count(Counter.FULL_FLUSH)).isEqualTo(4);
+        assertThat(harts.count(Counter.FULL_FLUSH)).isZero();
     }
 
     @Test
