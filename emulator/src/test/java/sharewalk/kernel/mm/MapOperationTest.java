@@ -22,6 +22,8 @@ import static sharewalk.kernel.mm.TestMachine.RW;
 import static sharewalk.kernel.mm.TestMachine.mapAnonymous;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import sharewalk.mmu.paging.PagingMode;
 
 class MapOperationTest {
@@ -42,6 +44,28 @@ class MapOperationTest {
         assertThat(mapAnonymous(space, 0, 1)).isEqualTo(0x7fff_f7ff_f000L - 4 * PAGE);
         AddressSpace riscv = TestMachine.of(PagingMode.SV39).process();
         assertThat(mapAnonymous(riscv, 0, 1)).isEqualTo(0x3f_f800_0000L - PAGE);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = PagingMode.class,
+            names = {"SV57", "X86_64_5LEVEL"})
+    void fiveLevels_staysBelow47BitsUnlessAsked(PagingMode mode) {
+        boolean x86 = mode == PagingMode.X86_64_5LEVEL;
+        long window = (1L << 47) - (x86 ? PAGE : 0);
+        AddressSpace wide = TestMachine.of(mode).process();
+        assertThat(mapAnonymous(wide, 0, 1)).isEqualTo(window - (128L << 20) - PAGE);
+        long beyond = 1L << 50;
+        assertThat(wide.map(MapRequest.anonymous(beyond, PAGE, RW, MAP_PRIVATE)))
+                .isEqualTo(beyond);
+        // The address is taken: x86 looks for another from the top of all addresses, RISC-V below the window.
+        long end = (1L << 56) - (x86 ? PAGE : 0);
+        assertThat(wide.map(MapRequest.anonymous(beyond, PAGE, RW, MAP_PRIVATE)))
+                .isEqualTo(x86 ? end - (128L << 20) - PAGE : window - (128L << 20) - 2 * PAGE);
+        // Across the end of the window: refused as a hint on x86, taken on RISC-V.
+        long across = (1L << 47) - 0x2000;
+        assertThat(wide.map(MapRequest.anonymous(across, 4 * PAGE, RW, MAP_PRIVATE)) == across)
+                .isEqualTo(!x86);
     }
 
     @Test

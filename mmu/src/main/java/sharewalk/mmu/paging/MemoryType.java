@@ -1,7 +1,8 @@
 package sharewalk.mmu.paging;
 
-/// The memory type that a leaf asks for (RISC-V Privileged, "Svpbmt"). It changes no translation and nothing that is
-/// counted. x86 entries select a type through the PAT instead, which is not modelled: theirs is always `PMA`.
+/// The memory type that a leaf asks for (RISC-V Privileged Architecture 20250508, 14 "Svpbmt"). It changes no
+/// translation and nothing that is counted. x86 entries select a type through the PAT instead, which is not modelled:
+/// theirs is always `PMA`.
 public enum MemoryType {
     /// What the physical address says.
     PMA,

@@ -5,11 +5,11 @@ package sharewalk.mmu.paging;
 /// Level 0 is the level of 4 KiB leaves, the root is level `levels() - 1`. All modes here have tables of 512 entries of
 /// 8 bytes, and their user half is the lower half of the canonical addresses.
 public enum PagingMode {
-    /// RISC-V, 39-bit virtual addresses (Privileged Architecture, "Sv39").
+    /// RISC-V, 39-bit virtual addresses (Privileged Architecture 20250508, 12.4 "Sv39").
     SV39(3, RiscvPteFormat.INSTANCE),
-    /// RISC-V, 48-bit virtual addresses (Privileged Architecture, "Sv48").
+    /// RISC-V, 48-bit virtual addresses (12.5 "Sv48").
     SV48(4, RiscvPteFormat.INSTANCE),
-    /// RISC-V, 57-bit virtual addresses (Privileged Architecture, "Sv57").
+    /// RISC-V, 57-bit virtual addresses (12.6 "Sv57").
     SV57(5, RiscvPteFormat.INSTANCE),
     /// x86-64 with PML4, PDPT, PD and PT (Intel SDM 3A, 4.5).
     X86_64_4LEVEL(4, X86PteFormat.DEFAULT),

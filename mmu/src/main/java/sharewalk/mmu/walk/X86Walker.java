@@ -8,9 +8,9 @@ import sharewalk.mmu.paging.PagingMode;
 import sharewalk.mmu.paging.X86PteFormat;
 
 /// The walk of x86-64's 4-level and 5-level paging: Intel SDM 3A, 4.5 (entries), 4.6 (rights), 4.7 (faults), 4.8
-/// (accessed and dirty flags), as numbered until edition 081; later ones count paging as chapter 5. Rights are the
-/// combination of every entry on the way; protection keys are off. Bit 8 of a PML4E and PML5E, which AMD reserves, is
-/// ignored as Intel has it.
+/// (accessed and dirty flags), as numbered before "Linear-Address Pre-Processing" became chapter 4; editions since
+/// then (June 2025) count paging as chapter 5. Rights are the combination of every entry on the way; protection keys
+/// are off. Bit 8 of a PML4E and PML5E, which AMD reserves, is ignored as Intel has it.
 final class X86Walker extends PageWalker {
     private static final long PRESENT = 1L;
     private static final long WRITE = 1L << 1;
