@@ -3,6 +3,7 @@ package sharewalk.experiment;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
@@ -67,7 +68,7 @@ final class EmulatedLinux implements GuestView {
     /// Returns the Linux of a spec whose invalidations reach the harts by way of `wiring`.
     static EmulatedLinux boot(ExperimentSpec spec, UnicornMachine machine, StandardStreams streams, HartWiring wiring) {
         @Nullable ChangeJournal journal = spec.has(Instrument.SANITIZER) ? new ChangeJournal() : null;
-        MemoryContext memory = memoryOf(machine, wiring, journal);
+        MemoryContext memory = memoryOf(spec, machine, wiring, journal);
         GuestClock clock = new GuestClock();
         GuestRandom random = new GuestRandom(spec.machine().seed());
         ProcessesInProc processes = new ProcessesInProc();
@@ -95,8 +96,10 @@ final class EmulatedLinux implements GuestView {
         return linux;
     }
 
-    private static MemoryContext memoryOf(UnicornMachine machine, HartWiring wiring, @Nullable ChangeJournal journal) {
+    private static MemoryContext memoryOf(
+            ExperimentSpec experiment, UnicornMachine machine, HartWiring wiring, @Nullable ChangeJournal journal) {
         MachineSpec spec = machine.spec();
+        OptionalInt ceiling = experiment.origin().kernelFor(spec.isa()).pageFlushCeiling();
         TableContext tables = new TableContext(
                 spec.paging(), machine.memory(), machine.allocator(), new InvalidationLedger(), machine.pteCaches());
         List<HartTranslations> harts = machine.harts().stream()
@@ -107,7 +110,7 @@ final class EmulatedLinux implements GuestView {
         }
         MemoryContext memory = new MemoryContext(
                 tables,
-                FlushSettings.of(spec.profile()),
+                FlushSettings.of(spec.profile(), ceiling),
                 spec.profile().walker().features(),
                 machine.codeFrames(),
                 harts);

@@ -14,8 +14,8 @@ import sharewalk.mmu.paging.PagingMode;
 /// After any script of switches, faults and changes, no hart that runs in a space can use a translation that the tables
 /// do not grant, neither from a TLB nor through a walk cache.
 class StaleTranslationsTest {
-    private static final int SEEDS = 12;
-    private static final int STEPS = 150;
+    private static final int SEEDS = 8;
+    private static final int STEPS = 250;
 
     record Machine(PagingMode mode, int harts, FlushSettings flushes) {}
 
@@ -24,7 +24,7 @@ class StaleTranslationsTest {
         for (PagingMode mode : List.of(PagingMode.X86_64_4LEVEL, PagingMode.SV39)) {
             for (RemoteInvalidation remote : RemoteInvalidation.values()) {
                 for (int harts : List.of(1, 2, 5, 8)) {
-                    for (int asidBits : List.of(0, 4, 5)) {
+                    for (int asidBits : List.of(0, 3, 4, 5)) {
                         machines.add(new Machine(
                                 mode, harts, new FlushSettings(asidBits, remote, FlushSettings.KERNEL_CEILING)));
                     }
@@ -52,6 +52,6 @@ class StaleTranslationsTest {
             checked += translating.checkedEntries();
             translating.end();
         }
-        assertThat(checked).isGreaterThan(1000);
+        assertThat(checked).isGreaterThan(500);
     }
 }

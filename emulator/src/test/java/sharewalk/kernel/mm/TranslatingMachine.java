@@ -86,7 +86,7 @@ final class TranslatingMachine {
         AddressSpace space = spaces.get(index);
         long start = BASE + random.nextInt(PAGES) * PAGE;
         long size = (1 + random.nextInt(random.nextInt(4) == 0 ? PAGES : 4)) * PAGE;
-        int operation = random.nextInt(24);
+        int operation = random.nextInt(36);
         enter(hart);
         if (operation > 1) {
             context.shootdown().load(space, hart);
@@ -96,13 +96,14 @@ final class TranslatingMachine {
             case 1, 2, 3 -> context.shootdown().load(space, hart);
             case 4, 5 -> map(space, start, size, MAP_PRIVATE);
             case 6 -> map(space, start, size, MAP_SHARED);
-            case 7, 8 -> done(space.unmap(start, size));
+            case 7 -> done(space.unmap(start, size));
+            case 8 -> done(space.unmap(BASE, PAGES * PAGE));
             case 9, 10 -> done(space.protect(start, size, PROT_READ));
             case 11 -> done(space.protect(start, size, RW));
             case 12 -> fork(space);
             case 13 -> exit(index);
             case 14 -> done(space.remap(new RemapRequest(start, PAGE, PAGE, MREMAP_MAYMOVE | MREMAP_FIXED, BASE)));
-            case 15 -> replace(index);
+            case 15, 16 -> replace(index);
             default -> touch(space, hart, start, Math.min(size, 8 * PAGE));
         }
         ledger.requireEmpty();
@@ -166,6 +167,7 @@ final class TranslatingMachine {
                 if (context.shootdown().runs(space, hart)) {
                     checkEntries(space, hart);
                     checkWalk(space, hart, BASE + random.nextInt(PAGES) * PAGE);
+                    checkWalk(space, hart, BASE);
                 }
             }
         }

@@ -1,5 +1,6 @@
 package sharewalk.kernel.mm.flush;
 
+import java.util.OptionalInt;
 import sharewalk.mmu.MachineProfile;
 import sharewalk.mmu.RemoteInvalidation;
 
@@ -11,9 +12,9 @@ public record FlushSettings(int asidBits, RemoteInvalidation remote, int pageCei
     /// The kernel's own ceiling (`tlb_single_page_flush_ceiling`, `tlb_flush_all_threshold`).
     public static final int KERNEL_CEILING = -1;
 
-    /// Returns the settings of a machine.
-    public static FlushSettings of(MachineProfile profile) {
-        return new FlushSettings(profile.asidBits(), profile.remote(), KERNEL_CEILING);
+    /// Returns the settings of a machine, on which the kernel's ceiling is `ceiling` if that is given.
+    public static FlushSettings of(MachineProfile profile, OptionalInt ceiling) {
+        return new FlushSettings(profile.asidBits(), profile.remote(), ceiling.orElse(KERNEL_CEILING));
     }
 
     /// Returns the settings of a machine with ids of `asidBits` bits whose harts interrupt each other.

@@ -101,8 +101,4 @@ final class PcidSlots {
     int slot() {
         return slot;
     }
-
-    long seenChanges() {
-        return seenChanges[slot];
-    }
 }

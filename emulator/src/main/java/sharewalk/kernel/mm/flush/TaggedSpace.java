@@ -34,10 +34,10 @@ public final class TaggedSpace {
         return seen > 1 || (seen == 1 && !harts.get(hart));
     }
 
-    /// Notes a change that makes something stale; returns how many there were (`inc_mm_tlb_gen`).
-    long change(FlushCause cause) {
+    /// Notes a change that makes something stale (`inc_mm_tlb_gen`).
+    void change(FlushCause cause) {
         lastCause = cause;
-        return ++changes;
+        changes++;
     }
 
     /// Returns how many changes made something stale (`tlb_gen`).

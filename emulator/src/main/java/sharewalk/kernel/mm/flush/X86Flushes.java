@@ -120,16 +120,16 @@ final class X86Flushes implements FlushScheme {
     /// `flush_tlb_mm_range`.
     @Override
     public void flush(TaggedSpace space, Flush request) {
-        long change = space.change(request.cause());
+        space.change(request.cause());
         Flush flush = request.wholeAbove(ceiling);
         boolean isShootdown = false;
         if (space.globalId() != 0) {
-            isShootdown = broadcast(space, flush, change);
+            isShootdown = broadcast(space, flush);
         } else if (space.isSeenBesides(orders.current())) {
-            isShootdown = interrupt(space, flush, change) > 0;
+            isShootdown = interrupt(space, flush) > 0;
             considerGlobalId(space);
         } else if (harts[orders.current()].loaded() == space) {
-            flushHart(orders.current(), space, flush, change);
+            flushHart(orders.current(), space, flush);
         }
         if (isShootdown) {
             orders.record(flush, Counter.SHOOTDOWN, 1);
@@ -137,13 +137,13 @@ final class X86Flushes implements FlushScheme {
     }
 
     /// `native_flush_tlb_multi`; returns how many harts were interrupted.
-    private int interrupt(TaggedSpace space, Flush flush, long change) {
+    private int interrupt(TaggedSpace space, Flush flush) {
         boolean all = flush.tables() || space.isMoving();
         BitSet told = (BitSet) space.harts().clone();
         int others = 0;
         for (int hart = told.nextSetBit(0); hart >= 0; hart = told.nextSetBit(hart + 1)) {
             if (all || runs(space, hart)) {
-                flushHart(hart, space, flush, change);
+                flushHart(hart, space, flush);
                 others += hart == orders.current() ? 0 : 1;
             }
         }
@@ -152,7 +152,7 @@ final class X86Flushes implements FlushScheme {
     }
 
     /// `flush_tlb_func`.
-    private void flushHart(int hart, TaggedSpace space, Flush flush, long change) {
+    private void flushHart(int hart, TaggedSpace space, Flush flush) {
         PcidSlots slots = harts[hart];
         if (slots.loaded() != space) {
             space.harts().clear(hart);
@@ -169,14 +169,14 @@ final class X86Flushes implements FlushScheme {
             load(kernelSpace, hart);
             return;
         }
-        // The flush of one change is enough for a hart that has seen all before it.
-        boolean missedOthers = slots.seenChanges() + 1 != change;
-        orders.drop(hart, slots.id(), missedOthers ? flush.wholeSpace() : flush);
+        // Harts take turns, so that one that runs in the space has seen all changes before this one, and need not catch
+        // up as when two flushes race.
+        orders.drop(hart, slots.id(), flush);
         slots.caughtUp(slots.slot(), space);
     }
 
     /// `broadcast_tlb_flush`, `finish_asid_transition`; returns whether other harts were reached.
-    private boolean broadcast(TaggedSpace space, Flush flush, long change) {
+    private boolean broadcast(TaggedSpace space, Flush flush) {
         long instructions = 1;
         if (!flush.whole()) {
             boolean many = flush.strideBytes() <= LARGEST_BROADCAST_STRIDE;
@@ -187,7 +187,7 @@ final class X86Flushes implements FlushScheme {
         }
         if (space.isMoving()) {
             if (anyLags(space)) {
-                int _ = interrupt(space, flush, change);
+                int _ = interrupt(space, flush);
             } else {
                 space.moved();
             }
