@@ -36,6 +36,7 @@ public final class PageWalkCache {
     /// Whether these are then all of the address space's: INVLPG (SDM 3A 4.10.4.1), and AMD's without EFER.TCE.
     private final boolean pageDropsAll;
 
+    private WalkCacheTags tags = WalkCacheTags.OF_ADDRESS_SPACE;
     private int foundLevel;
     private int foundSlot;
 
@@ -58,6 +59,11 @@ public final class PageWalkCache {
         }
     }
 
+    /// Sets the ids that partial translations are found under and filled from now on. Table entries have none.
+    public void tagBy(WalkCacheTags newTags) {
+        tags = newTags;
+    }
+
     /// Returns the cache of table entries, or null where partial translations are kept.
     @Nullable
     TableEntryCache entries() {
@@ -70,7 +76,7 @@ public final class PageWalkCache {
         for (int level = 1; level < stores.length; level++) {
             SetAssociativeStore store = stores[level];
             if (store != null) {
-                long key = key(asid, virtAddr, level);
+                long key = key(idOf(asid, virtAddr, level), virtAddr, level);
                 int slot = store.find(key, store.setOf(key & PREFIX_MASK));
                 if (slot != SetAssociativeStore.NO_SLOT) {
                     foundLevel = level;
@@ -102,7 +108,7 @@ public final class PageWalkCache {
         if (store == null) {
             return;
         }
-        long key = key(asid, virtAddr, level);
+        long key = key(idOf(asid, virtAddr, level), virtAddr, level);
         int set = store.setOf(key & PREFIX_MASK);
         int slot = store.find(key, set);
         if (slot == SetAssociativeStore.NO_SLOT) {
@@ -143,7 +149,7 @@ public final class PageWalkCache {
         for (int level = 1; level < stores.length; level++) {
             SetAssociativeStore store = stores[level];
             if (store != null) {
-                long key = key(asid, virtAddr, level);
+                long key = key(idOf(asid, virtAddr, level), virtAddr, level);
                 int slot = store.find(key, store.setOf(key & PREFIX_MASK));
                 if (slot != SetAssociativeStore.NO_SLOT) {
                     store.invalidate(slot);
@@ -188,6 +194,10 @@ public final class PageWalkCache {
                 store.invalidateAll();
             }
         }
+    }
+
+    private int idOf(int asid, long virtAddr, int level) {
+        return tags.idOfBlock(virtAddr, PAGE_SHIFT + LEVEL_BITS * level, asid);
     }
 
     /// ASID above the address bits that select an entry of `level`. Never negative. Ascends with the address within
