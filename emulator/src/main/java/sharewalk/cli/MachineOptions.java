@@ -50,7 +50,7 @@ final class MachineOptions {
             paramLabel = "TLB",
             description =
                     "First-level TLB for fetches as SETSxWAYS:POLICY, instead of the machine's; POLICY is fifo, lru, plru or"
-                            + " random.",
+                            + " random. By page sizes: 16x4:lru@4K+8x4:lru@2M,1G.",
             converter = TlbConverter.class)
     private @Nullable TlbGeometry l1i;
 
@@ -67,6 +67,13 @@ final class MachineOptions {
             description = "Second-level TLB for both, likewise.",
             converter = TlbConverter.class)
     private @Nullable TlbGeometry l2;
+
+    @Option(
+            names = "--l2i",
+            paramLabel = "TLB",
+            description = "Second-level TLB for fetches alone, likewise; --l2 is for data then.",
+            converter = TlbConverter.class)
+    private @Nullable TlbGeometry l2i;
 
     @Option(
             names = "--walk-cache",
@@ -154,18 +161,20 @@ final class MachineOptions {
         MachineProfile profile = origin.hardwareFor(isa);
         List<String> changed = new ArrayList<>();
         if (l1i != null) {
-            requireExact("--l1i", l1i);
             profile = profile.withL1i(l1i);
             changed.add("--l1i");
         }
         if (l1d != null) {
-            requireExact("--l1d", l1d);
             profile = profile.withL1d(l1d);
             changed.add("--l1d");
         }
         if (l2 != null) {
             profile = profile.withL2(l2);
             changed.add("--l2");
+        }
+        if (l2i != null) {
+            profile = profile.withTlbs(profile.tlbs().withL2i(l2i));
+            changed.add("--l2i");
         }
         if (walkCache != null) {
             profile = profile.withWalkCache(walkCache);
@@ -175,6 +184,7 @@ final class MachineOptions {
             profile = profile.withWalker(profile.walker().withPteCaches(pteCaches));
             changed.add("--pte-caches");
         }
+        requireExact(profile);
         return changed.isEmpty() ? profile : profile.named(origin.name() + " with " + String.join(", ", changed));
     }
 
@@ -206,12 +216,18 @@ final class MachineOptions {
                         modes.stream().map(PagingModeName::of).collect(Collectors.joining(" or "))));
     }
 
-    private void requireExact(String option, TlbGeometry geometry) {
-        if (geometry.mayHoldOneOfTwoNeighbours() && !exhaustive) {
-            throw CommandFailure.usage(
-                    "%s %s can hold only one of two neighbouring pages, which cannot be counted exactly without --exhaustive."
-                            .formatted(option, geometry));
+    private void requireExact(MachineProfile profile) {
+        if (!exhaustive && profile.l1i().entries() == 1) {
+            throw inexact("L1I", profile.l1i(), "has a single entry");
         }
+        if (!exhaustive && profile.l1d().mayHoldOneOfTwoNeighbours()) {
+            throw inexact("L1D", profile.l1d(), "can hold only one of two neighbouring pages");
+        }
+    }
+
+    private static CommandFailure inexact(String name, TlbGeometry geometry, String why) {
+        return CommandFailure.usage(
+                "The %s %s %s, which cannot be counted exactly without --exhaustive.".formatted(name, geometry, why));
     }
 
     private static void checkRange(String option, long value, long least, long most) {

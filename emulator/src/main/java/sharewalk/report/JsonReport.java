@@ -74,6 +74,10 @@ public final class JsonReport {
         json.put("l1i", tlb(machine.profile().l1i()));
         json.put("l1d", tlb(machine.profile().l1d()));
         json.put("l2", tlb(machine.profile().l2()));
+        TlbGeometry l2i = machine.profile().tlbs().l2i();
+        if (l2i != null) {
+            json.put("l2i", tlb(l2i));
+        }
         json.put("walkCache", machine.profile().walkCache().toString());
         json.put("pteCaches", pteCaches(machine.profile().walker().pteCaches()));
         json.put("asidBits", machine.profile().asidBits());

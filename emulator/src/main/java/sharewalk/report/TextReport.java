@@ -13,6 +13,7 @@ import sharewalk.experiment.Provenance;
 import sharewalk.experiment.RunResult;
 import sharewalk.experiment.UnknownSystemCall;
 import sharewalk.experiment.WalkLevel;
+import sharewalk.mmu.tlb.TlbGeometry;
 
 /// The report of a run for people: what ran on what, then figures by process, phase and mapping.
 public final class TextReport {
@@ -49,11 +50,13 @@ public final class TextReport {
         line("  design   " + spec.design());
         line("  machine  " + MachineText.summary(machine));
         line("  profile  " + MachineText.origin(spec));
-        line("  TLBs     L1I %s, L1D %s, L2 %s, walk cache %s, entries through %s"
+        TlbGeometry l2i = machine.profile().tlbs().l2i();
+        line("  TLBs     L1I %s, L1D %s, L2 %s%s, walk cache %s, entries through %s"
                 .formatted(
                         machine.profile().l1i(),
                         machine.profile().l1d(),
                         machine.profile().l2(),
+                        l2i == null ? "" : ", L2I " + l2i,
                         machine.profile().walkCache(),
                         machine.profile().walker().pteCaches()));
         line("  counted  %s mode, %s %s, %s"

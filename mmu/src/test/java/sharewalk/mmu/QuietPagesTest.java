@@ -16,6 +16,7 @@ import sharewalk.mmu.support.OperationScript;
 import sharewalk.mmu.support.TranslatingHart;
 import sharewalk.mmu.support.TranslatingHart.Operation;
 import sharewalk.mmu.tlb.TlbGeometry;
+import sharewalk.mmu.tlb.TlbHierarchyGeometry;
 import sharewalk.mmu.walk.PageWalkCacheGeometry;
 import sharewalk.mmu.walk.PteCacheGeometry;
 import sharewalk.mmu.walk.WalkerProfile;
@@ -24,13 +25,22 @@ import sharewalk.mmu.walk.WalkerProfile;
 /// same counters, the same TLBs and the same tables as one that makes every access.
 final class QuietPagesTest {
     private static final int LENGTH = 2500;
+    private static final List<String> SHAPES = List.of(
+            "16x4:?",
+            "1x32:?",
+            "1x1:?",
+            "3x2:?",
+            "4x2:?@4K",
+            "4x2:?@4K+2x2:?@2M+1x2:?@1G",
+            "2x4:?@4K,2M+1x1:?@1G",
+            "2x4:?@4K+1x2:lru@2M");
 
     static Stream<Arguments> machines() {
         List<Arguments> machines = new ArrayList<>();
         for (String policy : List.of("fifo", "lru", "plru", "random")) {
-            for (String shape : List.of("16x4", "1x32", "1x1", "3x2")) {
+            for (String shape : SHAPES) {
                 for (PagingMode paging : List.of(PagingMode.SV39, PagingMode.X86_64_4LEVEL)) {
-                    machines.add(Arguments.of(paging, shape + ":" + policy));
+                    machines.add(Arguments.of(paging, shape.replace("?", policy)));
                 }
             }
         }
@@ -69,6 +79,11 @@ final class QuietPagesTest {
                             PageWalkCacheGeometry.parse(walkCache),
                             PteCacheGeometry.parse("1K/2:random+2K/4"),
                             MachineProfile.DEFAULT.walker().features()));
+            if (firstLevel.contains("@")) {
+                TlbGeometry second = TlbGeometry.parse("8x2:lru@4K,2M");
+                TlbGeometry ofFetches = TlbGeometry.parse("5x2:fifo@4K");
+                profile = profile.withTlbs(new TlbHierarchyGeometry(profile.l1i(), profile.l1d(), second, ofFetches));
+            }
             every = TranslatingHart.makingEveryAccess(paging, profile);
             quiet = TranslatingHart.keepingQuietPages(paging, profile, listening);
         }

@@ -30,4 +30,9 @@ public record TlbHierarchyGeometry(
     public TlbHierarchyGeometry withL2(TlbGeometry geometry) {
         return new TlbHierarchyGeometry(l1i, l1d, geometry, null);
     }
+
+    /// Returns these TLBs with a second level of its own for fetches; the other is for data then.
+    public TlbHierarchyGeometry withL2i(TlbGeometry geometry) {
+        return new TlbHierarchyGeometry(l1i, l1d, l2, geometry);
+    }
 }

@@ -21,7 +21,8 @@ import sharewalk.mmu.tlb.TlbName;
 import sharewalk.mmu.tlb.TlbTag;
 import sharewalk.mmu.walk.PteCaches;
 
-/// A hart reduced to its accesses, over two address spaces of 4 KiB pages, one superpage and one global page.
+/// A hart reduced to its accesses, over two address spaces of 4 KiB pages, neighbouring superpages of two sizes
+/// and one global page.
 ///
 /// It either makes every access, or keeps what the MMU answered and asks again only when told that a page is no longer
 /// quiet, as an engine's own translation cache does.
@@ -72,8 +73,9 @@ public final class TranslatingHart {
         /// Returns a random page: half of the time one of a few, so that hits and misses both happen.
         static long randomPage(SplittableRandom random) {
             return switch (random.nextInt(8)) {
-                case 0 -> SUPERPAGE + PAGE_BYTES * random.nextInt(4);
-                case 1, 2, 3, 4 -> FIRST_PAGE + PAGE_BYTES * random.nextInt(6);
+                case 0 -> GIB_PAGE - PAGE_BYTES + PAGE_BYTES * random.nextInt(3) + MIB_2 * random.nextInt(2);
+                case 1 -> SUPERPAGE - PAGE_BYTES + PAGE_BYTES * random.nextInt(4) + MIB_2 * random.nextInt(SUPERPAGES);
+                case 2, 3, 4 -> FIRST_PAGE + PAGE_BYTES * random.nextInt(6);
                 default -> FIRST_PAGE + PAGE_BYTES * random.nextInt(PAGES);
             };
         }
@@ -95,7 +97,10 @@ public final class TranslatingHart {
     private static final int PAGES = 100;
     private static final long PAGE_BYTES = 4096;
     private static final long FIRST_PAGE = 0x7F_F000;
+    private static final long MIB_2 = 2 << 20;
+    private static final int SUPERPAGES = 6;
     private static final long SUPERPAGE = 0x4000_0000;
+    private static final long GIB_PAGE = 0x8000_0000L;
     private static final long GLOBAL_PAGE = FIRST_PAGE + 2 * PAGE_BYTES;
 
     private final RawTables tables;
@@ -119,7 +124,13 @@ public final class TranslatingHart {
                 long virtAddr = FIRST_PAGE + page * PAGE_BYTES;
                 tables.put(roots[i], virtAddr, 0, tables.entry(tables.newFrame(), leafBits(virtAddr)));
             }
-            tables.put(roots[i], SUPERPAGE, 1, tables.entry(512, tables.leafBits(1)));
+            for (int page = 0; page < SUPERPAGES; page++) {
+                tables.put(roots[i], SUPERPAGE + page * MIB_2, 1, tables.entry(512, tables.leafBits(1)));
+            }
+            long beforeSuperpage = SUPERPAGE - PAGE_BYTES;
+            tables.put(roots[i], beforeSuperpage, 0, tables.entry(tables.newFrame(), leafBits(beforeSuperpage)));
+            tables.put(roots[i], GIB_PAGE, 2, tables.entry(0, tables.leafBits(2)));
+            tables.put(roots[i], GIB_PAGE - MIB_2, 1, tables.entry(512, tables.leafBits(1)));
         }
         // A few pages are never mapped: faults happen throughout.
         tables.put(roots[0], FIRST_PAGE + 7 * PAGE_BYTES, 0, 0);
@@ -217,12 +228,11 @@ public final class TranslatingHart {
     }
 
     private boolean isPlainEntryOf(long tag, long virtAddr) {
-        return TlbTag.asid(tag) == ASIDS[space] && TlbTag.virtAddr(tag) == virtAddr;
+        return TlbTag.asid(tag) == ASIDS[space] && TlbTag.pageShift(tag) == 12 && TlbTag.virtAddr(tag) == virtAddr;
     }
 
     private void edit(int of, long virtAddr, Change change) {
-        boolean superpage = virtAddr >= SUPERPAGE;
-        int level = superpage ? 1 : 0;
+        int level = virtAddr >= GIB_PAGE ? 2 : virtAddr >= SUPERPAGE ? 1 : 0;
         long address = tables.entryAddress(roots[of], virtAddr, level);
         long entry = tables.memory().read64(address);
         long changed = switch (change) {
@@ -231,8 +241,8 @@ public final class TranslatingHart {
             case ALLOW_WRITE -> entry == 0 ? 0 : entry | tables.writeBit();
             case UNMAP -> 0;
             case MOVE ->
-                superpage
-                        ? tables.entry(512, tables.leafBits(1))
+                level > 0
+                        ? tables.entry(level == 1 ? 512 : 0, tables.leafBits(level))
                         : tables.entry(200 + virtAddr / PAGE_BYTES % 50, leafBits(virtAddr));
         };
         tables.memory().write64(address, changed);
