@@ -22,6 +22,7 @@ import sharewalk.mmu.walk.PageWalkCache;
 import sharewalk.mmu.walk.PageWalker;
 import sharewalk.mmu.walk.PteCache;
 import sharewalk.mmu.walk.Rights;
+import sharewalk.mmu.walk.WalkCacheAudit;
 import sharewalk.mmu.walk.WalkFault;
 import sharewalk.mmu.walk.WalkMode;
 import sharewalk.mmu.walk.WalkObserver;
@@ -46,6 +47,7 @@ public final class Mmu {
     private final TlbHierarchy tlbs;
     private final PageWalkCache walkCache;
     private final PageWalker walker;
+    private final WalkCacheAudit walkCacheAudit;
     private final Forecast forecast;
     private final WalkResult walk = new WalkResult();
 
@@ -69,6 +71,7 @@ public final class Mmu {
         tlbs = new TlbHierarchy(profile.tlbs(), seed, dataListener, fetchListener);
         walkCache = new PageWalkCache(profile.walker(), paging, seed);
         walker = PageWalker.of(paging, memory, walkCache, profile.walker().features());
+        walkCacheAudit = new WalkCacheAudit(paging, memory, walkCache, walker);
         forecast = new Forecast(registers, tlbs, walker);
     }
 
@@ -317,6 +320,11 @@ public final class Mmu {
     /// Walks the current tables as [#inspect(long, AccessType, WalkResult)], with the privilege and control bits given.
     void inspect(long virtAddr, AccessType access, WalkMode as, WalkResult into) {
         walker.walk(registers.rootPfn(), virtAddr, access, as.with(WalkMode.PURE), into);
+    }
+
+    /// Returns the comparison of the walk cache with the tables.
+    WalkCacheAudit walkCacheAudit() {
+        return walkCacheAudit;
     }
 
     /// Shows every entry of a TLB, nothing where the hart has no such one.

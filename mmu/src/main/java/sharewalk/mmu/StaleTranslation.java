@@ -16,6 +16,10 @@ public record StaleTranslation(String holder, long virtAddr, Defect defect, long
         ABSENT("the tables do not map it"),
         /// The tables have another frame.
         OTHER_FRAME("the tables map another frame"),
+        /// The tables lead nowhere from there (walk caches).
+        NO_TABLE("the tables lead nowhere"),
+        /// The tables lead to another table (walk caches).
+        OTHER_TABLE("the tables lead to another table"),
         /// A right is held that the tables do not grant.
         MORE_RIGHTS("the tables grant less"),
         /// A store would not set the dirty bit, which is clear.
@@ -32,7 +36,7 @@ public record StaleTranslation(String holder, long virtAddr, Defect defect, long
 
     @Override
     public String toString() {
-        return "%s maps %#x to frame %#x %s, but %s%s"
+        return "%s leads %#x to frame %#x %s, but %s%s"
                 .formatted(
                         holder,
                         virtAddr,

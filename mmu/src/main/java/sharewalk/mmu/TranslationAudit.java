@@ -39,12 +39,21 @@ public final class TranslationAudit {
         for (TlbName name : TlbName.values()) {
             mmu.forEachEntry(name, (tag, cached) -> compareReachable(name.name(), tag, cached));
         }
+        mmu.walkCacheAudit()
+                .run(
+                        mmu.space(),
+                        (level, virtAddr, kept, fresh) -> stale.add(new StaleTranslation(
+                                "walk cache (level %d)".formatted(level),
+                                virtAddr,
+                                tableDefect(kept, fresh),
+                                kept,
+                                fresh)));
         return List.copyOf(stale);
     }
 
     /// Returns how many translations have been compared since this was made.
     public long compared() {
-        return compared;
+        return compared + mmu.walkCacheAudit().compared();
     }
 
     /// Compares one translation held elsewhere, of `sizeBytes` from `virtAddr`, and returns what is wrong with it, or
@@ -75,6 +84,13 @@ public final class TranslationAudit {
             }
             at = (at | ((1L << walk.pageShift()) - 1)) + 1;
         }
+    }
+
+    private static Defect tableDefect(long kept, long fresh) {
+        if (fresh == 0) {
+            return Defect.NO_TABLE;
+        }
+        return page(fresh) == page(kept) ? Defect.MORE_RIGHTS : Defect.OTHER_TABLE;
     }
 
     private void walk(long virtAddr, long held) {

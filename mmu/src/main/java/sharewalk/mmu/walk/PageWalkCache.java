@@ -64,6 +64,29 @@ public final class PageWalkCache {
         tags = newTags;
     }
 
+    /// A visitor of partial translations.
+    @FunctionalInterface
+    interface PartialVisitor {
+        /// Receives what stands for the entry of `level` that translates from `virtAddr` on, as [#found] gives it.
+        void visit(int asid, long virtAddr, int level, long tableAndRights);
+    }
+
+    /// Shows every partial translation, by level and slot.
+    void forEachPartial(PartialVisitor visitor) {
+        int unused = Long.SIZE - PAGE_SHIFT - PREFIX_BITS;
+        for (int level = 1; level < stores.length; level++) {
+            SetAssociativeStore store = stores[level];
+            for (int slot = 0; store != null && slot < store.slots(); slot++) {
+                long key = store.key(slot);
+                if (key != SetAssociativeStore.NO_KEY) {
+                    long vpn = (key & PREFIX_MASK) << (LEVEL_BITS * level);
+                    long virtAddr = vpn << (PAGE_SHIFT + unused) >> unused;
+                    visitor.visit((int) (key >>> PREFIX_BITS), virtAddr, level, tables[level][slot]);
+                }
+            }
+        }
+    }
+
     /// Returns the cache of table entries, or null where partial translations are kept.
     @Nullable
     TableEntryCache entries() {
