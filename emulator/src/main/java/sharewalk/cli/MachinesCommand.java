@@ -44,8 +44,9 @@ final class MachinesCommand implements Runnable {
     }
 
     private String answer() {
-        if (yaml != null) {
-            return Machines.text(yaml).orElseThrow(() -> MachineChoice.unknown(yaml));
+        @Nullable String shown = yaml;
+        if (shown != null) {
+            return Machines.text(shown).orElseThrow(() -> MachineChoice.unknown(shown));
         }
         if (machine != null) {
             return MachineList.explain(MachineChoice.named(machine));
