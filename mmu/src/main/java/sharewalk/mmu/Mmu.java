@@ -101,6 +101,9 @@ public final class Mmu {
     /// Preconditions: no ASID and no domain's id is above `profile().maxAsid()`.
     public void setSpace(AddressSpaceRegister space) {
         registers.setSpace(space);
+        if (profile.tags().sharedWalkCache()) {
+            walkCache.tagBy(space.domains()::idOfBlock);
+        }
     }
 
     /// Switches to an address space without domains ([AddressSpaceRegister#of]).

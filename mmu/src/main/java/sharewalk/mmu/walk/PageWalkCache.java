@@ -219,7 +219,8 @@ public final class PageWalkCache {
         }
     }
 
-    private int idOf(int asid, long virtAddr, int level) {
+    /// Returns the id that a partial translation of `level` around an address is kept under.
+    int idOf(int asid, long virtAddr, int level) {
         return tags.idOfBlock(virtAddr, PAGE_SHIFT + LEVEL_BITS * level, asid);
     }
 

@@ -40,7 +40,7 @@ public final class WalkCacheAudit {
     public void run(AddressSpaceRegister space, StaleTableVisitor visitor) {
         long rootPfn = space.rootPfn();
         cache.forEachPartial((entryAsid, virtAddr, level, kept) -> {
-            if (entryAsid == space.asid() || entryAsid == space.idOf(virtAddr)) {
+            if (entryAsid == cache.idOf(space.asid(), virtAddr, level)) {
                 comparePartial(rootPfn, virtAddr, level, kept, visitor);
             }
         });
