@@ -10,12 +10,14 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import sharewalk.cpu.GuestIsa;
 import sharewalk.cpu.unicorn.MachineSpec;
+import sharewalk.cpu.unicorn.MissExplanation;
 import sharewalk.experiment.Instrument;
 import sharewalk.experiment.Slices;
 import sharewalk.machine.Machine;
 import sharewalk.machine.Machines;
 import sharewalk.machine.PagingModeName;
 import sharewalk.mmu.MachineProfile;
+import sharewalk.mmu.count.FlushCause;
 import sharewalk.mmu.paging.PagingMode;
 import sharewalk.mmu.tlb.TlbGeometry;
 import sharewalk.mmu.walk.PageWalkCacheGeometry;
@@ -117,6 +119,19 @@ final class MachineOptions {
     private boolean exhaustive;
 
     @Option(
+            names = "--miss-causes",
+            description = "Find out why TLBs miss: cold, replaced, changed, or after which flush.")
+    private boolean missCauses;
+
+    @Option(
+            names = "--spare",
+            paramLabel = "CAUSE",
+            split = ",",
+            description = "Let flushes for a cause, such as munmap, drop only what has changed; implies --miss-causes.",
+            converter = SparedConverter.class)
+    private List<FlushCause> spared = List.of();
+
+    @Option(
             names = "--sanitize",
             description =
                     "Compare what harts have cached with the page tables whenever either changes; end the run where"
@@ -153,8 +168,16 @@ final class MachineOptions {
             throw CommandFailure.usage(
                     "The machine %s is calibrated on another kernel than %s's.".formatted(origin.name(), isa.name()));
         }
+        boolean explains = missCauses || !spared.isEmpty();
         return new MachineSpec(
-                isa, paging(isa, origin), hardware(isa, origin), harts, ramBytes & -PAGE, seed, exhaustive);
+                isa,
+                paging(isa, origin),
+                hardware(isa, origin),
+                harts,
+                ramBytes & -PAGE,
+                seed,
+                exhaustive,
+                new MissExplanation(explains, Set.copyOf(spared)));
     }
 
     private MachineProfile hardware(GuestIsa isa, Machine origin) {

@@ -60,7 +60,7 @@ public final class ComparisonReport {
         for (Row row : comparison.rows()) {
             table.addRow(cells(row, comparison));
         }
-        return comparison.program() + "\n\n" + table.render() + LEGEND;
+        return comparison.program() + "\n\n" + table.render() + LEGEND + flushCosts(comparison);
     }
 
     private static Cycles cycles(Row row) {
@@ -77,6 +77,15 @@ public final class ComparisonReport {
             x tables, x L1D               region's table bytes and steady L1D misses against the design named first
             result                        ok: exit status 0 (checksums hold), and the same output under each design
             """;
+
+    private static String flushCosts(Comparison comparison) {
+        boolean known = comparison.rows().stream()
+                .anyMatch(row -> row.result().totals().counts().misses() != null);
+        return known
+                ? "\nWhat flushes have cost: misses and walk steps that there would not have been\n\n"
+                        + MissCauses.render(comparison)
+                : "";
+    }
 
     private static List<String> cells(Row row, Comparison comparison) {
         Row base = comparison.baseOf(row);

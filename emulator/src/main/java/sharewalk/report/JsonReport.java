@@ -17,6 +17,8 @@ import sharewalk.experiment.RunResult;
 import sharewalk.experiment.UnknownSystemCall;
 import sharewalk.experiment.WalkLevel;
 import sharewalk.machine.PagingModeName;
+import sharewalk.mmu.count.FlushCause;
+import sharewalk.mmu.count.MissTotals;
 import sharewalk.mmu.paging.PageSize;
 import sharewalk.mmu.tlb.TlbArrayGeometry;
 import sharewalk.mmu.tlb.TlbGeometry;
@@ -86,6 +88,11 @@ public final class JsonReport {
         json.put("turnInstructions", spec.slices().turnInstructions());
         json.put("quantumInstructions", spec.slices().quantumInstructions());
         json.put("seed", machine.seed());
+        if (!machine.misses().spared().isEmpty()) {
+            json.put(
+                    "sparedFlushes",
+                    machine.misses().spared().stream().map(FlushCause::key).toList());
+        }
         return json;
     }
 
@@ -175,6 +182,10 @@ public final class JsonReport {
         Map<String, Object> json = new LinkedHashMap<>();
         for (Metric metric : Metric.values()) {
             json.put(metric.key(), measures.get(metric));
+        }
+        MissTotals misses = measures.counts().misses();
+        if (misses != null) {
+            json.put("missCauses", MissCauses.document(misses));
         }
         return json;
     }

@@ -13,6 +13,7 @@ import sharewalk.experiment.Provenance;
 import sharewalk.experiment.RunResult;
 import sharewalk.experiment.UnknownSystemCall;
 import sharewalk.experiment.WalkLevel;
+import sharewalk.mmu.count.MissTotals;
 import sharewalk.mmu.tlb.TlbGeometry;
 
 /// The report of a run for people: what ran on what, then figures by process, phase and mapping.
@@ -37,6 +38,7 @@ public final class TextReport {
         walkLevels();
         rates();
         text.append('\n').append(new PricedBlock(result).text()).append('\n');
+        missCauses();
         notes();
         return text.toString();
     }
@@ -125,6 +127,14 @@ public final class TextReport {
                         Figures.perThousand(totals.get(Metric.L1D_MISSES), instructions),
                         Figures.perThousand(totals.get(Metric.L2_MISSES), instructions),
                         Figures.perThousand(totals.get(Metric.WALKS), instructions)));
+    }
+
+    private void missCauses() {
+        MissTotals misses = result.totals().counts().misses();
+        if (misses != null) {
+            title("Why TLBs missed");
+            text.append(MissCauses.render(misses)).append('\n');
+        }
     }
 
     private void notes() {

@@ -17,6 +17,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.TypeConversionException;
 import sharewalk.cpu.GuestIsa;
 import sharewalk.cpu.unicorn.MachineSpec;
+import sharewalk.cpu.unicorn.MissExplanation;
 import sharewalk.mmu.MachineProfile;
 import sharewalk.mmu.cache.PolicyKind;
 import sharewalk.mmu.paging.PagingMode;
@@ -33,7 +34,14 @@ final class OptionsTest {
 
         assertThat(machine)
                 .isEqualTo(new MachineSpec(
-                        GuestIsa.X86_64, PagingMode.X86_64_4LEVEL, MachineProfile.DEFAULT, 1, 512L << 20, 1, false));
+                        GuestIsa.X86_64,
+                        PagingMode.X86_64_4LEVEL,
+                        MachineProfile.DEFAULT,
+                        1,
+                        512L << 20,
+                        1,
+                        false,
+                        MissExplanation.NONE));
     }
 
     @Test

@@ -16,6 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import sharewalk.cpu.GuestIsa;
 import sharewalk.cpu.unicorn.MachineSpec;
+import sharewalk.cpu.unicorn.MissExplanation;
 import sharewalk.kernel.fs.device.StandardStreams;
 import sharewalk.machine.Machines;
 import sharewalk.mmu.MachineProfile;
@@ -118,7 +119,8 @@ final class ExperimentTest {
     private static ExperimentSpec spec(
             String isaName, String design, long ramBytes, String program, String... arguments) {
         GuestIsa isa = isaName.equals("riscv64") ? GuestIsa.RISCV64 : GuestIsa.X86_64;
-        MachineSpec machine = new MachineSpec(isa, isa.defaultPaging(), MachineProfile.DEFAULT, 1, ramBytes, 1, false);
+        MachineSpec machine = new MachineSpec(
+                isa, isa.defaultPaging(), MachineProfile.DEFAULT, 1, ramBytes, 1, false, MissExplanation.NONE);
         Path file = GUESTS.resolve(isaName).resolve(program);
         GuestCommand command = new GuestCommand(
                 file, program, List.of(arguments), List.of(ExperimentSpec.DESIGN_VARIABLE + "=" + design));

@@ -17,6 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import sharewalk.cpu.GuestIsa;
 import sharewalk.cpu.unicorn.MachineSpec;
+import sharewalk.cpu.unicorn.MissExplanation;
 import sharewalk.cpu.unicorn.UnicornMachine;
 import sharewalk.experiment.MutatedHarts.Mutation;
 import sharewalk.kernel.fs.device.StandardStreams;
@@ -131,7 +132,8 @@ final class SanitizerTest {
 
     private static ExperimentSpec spec(String isaName, String design, List<String> command) {
         GuestIsa isa = isaName.equals("riscv64") ? GuestIsa.RISCV64 : GuestIsa.X86_64;
-        MachineSpec machine = new MachineSpec(isa, isa.defaultPaging(), MachineProfile.DEFAULT, 2, 64L << 20, 1, false);
+        MachineSpec machine = new MachineSpec(
+                isa, isa.defaultPaging(), MachineProfile.DEFAULT, 2, 64L << 20, 1, false, MissExplanation.NONE);
         GuestCommand guest = new GuestCommand(
                 GUESTS.resolve(isaName).resolve(command.getFirst()),
                 command.getFirst(),

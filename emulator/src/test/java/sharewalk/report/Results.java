@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import sharewalk.cpu.GuestIsa;
 import sharewalk.cpu.unicorn.MachineSpec;
+import sharewalk.cpu.unicorn.MissExplanation;
 import sharewalk.experiment.Ending;
 import sharewalk.experiment.ExperimentSpec;
 import sharewalk.experiment.GuestCommand;
@@ -38,8 +39,15 @@ final class Results {
 
     /// Returns a run of two processes under a design.
     static RunResult run(String design, Ending ending) {
-        MachineSpec machine =
-                new MachineSpec(GuestIsa.RISCV64, PagingMode.SV39, MachineProfile.DEFAULT, 2, 512L << 20, 7, false);
+        MachineSpec machine = new MachineSpec(
+                GuestIsa.RISCV64,
+                PagingMode.SV39,
+                MachineProfile.DEFAULT,
+                2,
+                512L << 20,
+                7,
+                false,
+                MissExplanation.NONE);
         GuestCommand command = new GuestCommand(
                 Path.of("/host/guests/riscv64/shared-buffer"),
                 "shared-buffer",

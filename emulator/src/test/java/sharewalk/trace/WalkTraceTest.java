@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import sharewalk.cpu.GuestIsa;
 import sharewalk.cpu.unicorn.MachineSpec;
+import sharewalk.cpu.unicorn.MissExplanation;
 import sharewalk.experiment.Experiment;
 import sharewalk.experiment.ExperimentSpec;
 import sharewalk.experiment.GuestCommand;
@@ -67,8 +68,15 @@ final class WalkTraceTest {
     }
 
     private static RunResult run(WalkTrace trace) {
-        MachineSpec machine =
-                new MachineSpec(GuestIsa.RISCV64, PagingMode.SV39, MachineProfile.DEFAULT, 1, 64L << 20, 1, false);
+        MachineSpec machine = new MachineSpec(
+                GuestIsa.RISCV64,
+                PagingMode.SV39,
+                MachineProfile.DEFAULT,
+                1,
+                64L << 20,
+                1,
+                false,
+                MissExplanation.NONE);
         GuestCommand command = new GuestCommand(
                 GUESTS.resolve("riscv64/shared-buffer"),
                 "shared-buffer",

@@ -2,6 +2,7 @@ package sharewalk.mmu;
 
 import org.jspecify.annotations.Nullable;
 import sharewalk.mmu.cache.HartSeed;
+import sharewalk.mmu.cause.FlushShadow;
 import sharewalk.mmu.count.Counter;
 import sharewalk.mmu.count.CounterMap;
 import sharewalk.mmu.count.Counters;
@@ -57,6 +58,7 @@ public final class Mmu {
     private int answeredShift;
     private CounterMap counters = CounterMap.all(new Counters());
     private @Nullable WalkObserver observer;
+    private @Nullable FlushShadow shadow;
 
     public Mmu(
             MachineProfile profile,
@@ -104,6 +106,9 @@ public final class Mmu {
         if (profile.tags().sharedWalkCache()) {
             walkCache.tagBy(space.domains()::idOfBlock);
         }
+        if (shadow != null) {
+            shadow.enter(registers.space());
+        }
     }
 
     /// Switches to an address space without domains ([AddressSpaceRegister#of]).
@@ -117,11 +122,27 @@ public final class Mmu {
     /// Preconditions: not [WalkMode#PURE].
     public void setMode(WalkMode mode) {
         registers.setMode(mode);
+        if (shadow != null) {
+            shadow.setMode(registers.mode());
+        }
     }
 
     /// Sets the counters that later events are charged to, by virtual address.
     public void chargeTo(CounterMap map) {
         counters = map;
+        if (shadow != null) {
+            shadow.chargeTo(map);
+        }
+    }
+
+    /// Finds out from now on why TLBs miss.
+    ///
+    /// Preconditions: nothing has been accessed yet; the shadow is of this machine.
+    public void explainMisses(FlushShadow newShadow) {
+        shadow = newShadow;
+        newShadow.setMode(registers.mode());
+        newShadow.enter(registers.space());
+        newShadow.chargeTo(counters);
     }
 
     /// Sets who is shown every counted walk, or nobody.
@@ -155,7 +176,13 @@ public final class Mmu {
     /// crossing access, is not the victim in the L1D.
     public long translatePinned(long virtAddr, AccessType access, long pinnedVirtPage) {
         int pinnedSlot = tlbs.first(access).find(registers.idOf(pinnedVirtPage), pinnedVirtPage);
-        return translate(virtAddr, access, pinnedSlot);
+        if (shadow == null) {
+            return translate(virtAddr, access, pinnedSlot);
+        }
+        shadow.pin(pinnedVirtPage);
+        long answer = translate(virtAddr, access, pinnedSlot);
+        shadow.unpin();
+        return answer;
     }
 
     private long translate(long virtAddr, AccessType access, int pinnedSlot) {
@@ -170,7 +197,7 @@ public final class Mmu {
         }
         long translation = first.translation(slot);
         if (!registers.permits(translation, access)) {
-            return Translation.ofFault(WalkFault.PROTECTION);
+            return refuse(virtAddr, access, WalkFault.PROTECTION);
         }
         if (HartRegisters.isClean(translation, access)) {
             translation = makeDirty(first, slot, virtAddr);
@@ -184,7 +211,11 @@ public final class Mmu {
             }
         }
         first.touch(slot);
-        return complete(translation, TlbTag.pageShift(first.tag(slot)), virtAddr, access);
+        int pageShift = TlbTag.pageShift(first.tag(slot));
+        if (shadow != null) {
+            shadow.hit(virtAddr, access, translation, pageShift, first.leafShift(slot));
+        }
+        return complete(translation, pageShift, virtAddr, access);
     }
 
     private long missFirst(int id, long virtAddr, AccessType access, int pinnedSlot) {
@@ -195,7 +226,7 @@ public final class Mmu {
         }
         long translation = second.translation(slot);
         if (!registers.permits(translation, access)) {
-            return Translation.ofFault(WalkFault.PROTECTION);
+            return refuse(virtAddr, access, WalkFault.PROTECTION);
         }
         if (HartRegisters.isClean(translation, access)) {
             translation = makeDirty(second, slot, virtAddr);
@@ -207,7 +238,17 @@ public final class Mmu {
         long tag = second.tag(slot);
         second.touch(slot);
         tlbs.first(access).insert(tag, virtAddr, translation, second.leafShift(slot), pinnedSlot);
+        if (shadow != null) {
+            shadow.missedFirst(virtAddr, access, translation, TlbTag.pageShift(tag), second.leafShift(slot));
+        }
         return complete(translation, TlbTag.pageShift(tag), virtAddr, access);
+    }
+
+    private long refuse(long virtAddr, AccessType access, WalkFault fault) {
+        if (shadow != null) {
+            shadow.refused(virtAddr, access);
+        }
+        return Translation.ofFault(fault);
     }
 
     /// Sets the dirty bit of the page behind a clean entry, and the entry's; returns the entry's translation, a fault,
@@ -215,7 +256,7 @@ public final class Mmu {
     private long makeDirty(Tlb holder, int slot, long virtAddr) {
         walker.walk(registers.rootPfn(), virtAddr, AccessType.STORE, registers.mode(), aside);
         if (!aside.isTranslated()) {
-            return Translation.ofFault(aside.fault());
+            return refuse(virtAddr, AccessType.STORE, aside.fault());
         }
         long translation = holder.translation(slot);
         if (Forecast.isStale(aside, holder.tag(slot), translation)) {
@@ -244,6 +285,9 @@ public final class Mmu {
         }
         if (observer != null) {
             observer.walked(hart, virtAddr, access, walk);
+        }
+        if (shadow != null) {
+            shadow.walked(virtAddr, access, walk);
         }
         if (!walk.isTranslated()) {
             return Translation.ofFault(walk.fault());
@@ -295,7 +339,7 @@ public final class Mmu {
     /// Returns whether a load of `virtAddr` would evict from the L1D the entry that translates `virtPage`, mostly
     /// without looking further than the L1D. Changes nothing.
     public boolean isNextVictim(long virtAddr, long virtPage) {
-        return forecast.isVictim(virtAddr, virtPage);
+        return forecast.isVictim(virtAddr, virtPage) || (shadow != null && shadow.mayEvict(virtPage, virtAddr));
     }
 
     /// Forgets what `scope` names, in every TLB and in the walk cache.
@@ -306,6 +350,9 @@ public final class Mmu {
 
     /// Forgets what `scope` names, for a reason that later misses may be charged to.
     public void invalidate(InvalidationScope scope, FlushCause cause) {
+        if (shadow != null && !shadow.flushed(tlbs, walkCache, scope, cause)) {
+            return;
+        }
         invalidate(scope);
     }
 
@@ -313,6 +360,9 @@ public final class Mmu {
     public void dropAfterFault(long virtAddr) {
         tlbs.invalidatePage(registers.idOf(virtAddr), virtAddr);
         walkCache.invalidateAddress(registers.asid(), virtAddr);
+        if (shadow != null) {
+            shadow.dropAfterFault(virtAddr);
+        }
     }
 
     /// Walks the current tables past every cache, changing nothing: what a TLB entry may be compared with.

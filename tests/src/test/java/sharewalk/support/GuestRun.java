@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.function.BooleanSupplier;
 import sharewalk.cpu.GuestIsa;
 import sharewalk.cpu.unicorn.MachineSpec;
+import sharewalk.cpu.unicorn.MissExplanation;
 import sharewalk.experiment.Experiment;
 import sharewalk.experiment.ExperimentSpec;
 import sharewalk.experiment.GuestCommand;
@@ -22,6 +23,7 @@ import sharewalk.machine.Machines;
 import sharewalk.mmu.MachineProfile;
 import sharewalk.mmu.count.Counter;
 import sharewalk.mmu.paging.PagingMode;
+import sharewalk.mmu.tlb.TagRules;
 import sharewalk.mmu.tlb.TlbGeometry;
 import sharewalk.report.JsonReport;
 
@@ -94,6 +96,12 @@ public record GuestRun(
                 guest, arguments, isa, paging, machine, machine.hardwareFor(isa), harts, exhaustive, design);
     }
 
+    /// Returns the same run on a machine with ids of address spaces of a width.
+    public GuestRun withAsidBits(int bits) {
+        MachineProfile changed = profile.withTags(TagRules.ofAsids(bits));
+        return new GuestRun(guest, arguments, isa, paging, origin, changed, harts, exhaustive, design);
+    }
+
     public GuestRun withPaging(PagingMode mode) {
         return new GuestRun(guest, arguments, isa, mode, origin, profile, harts, exhaustive, design);
     }
@@ -112,18 +120,23 @@ public record GuestRun(
 
     /// Runs it.
     public Outcome run(RunObserver... observers) {
-        return run(List.of(observers), () -> false);
+        return run(List.of(observers), () -> false, MissExplanation.NONE);
     }
 
     /// Runs it until it ends or `interrupted` says so.
     public Outcome runUntil(BooleanSupplier interrupted) {
-        return run(List.of(), interrupted);
+        return run(List.of(), interrupted, MissExplanation.NONE);
     }
 
-    private Outcome run(List<RunObserver> observers, BooleanSupplier interrupted) {
+    /// Runs it and finds out why its TLBs miss.
+    public Outcome runExplaining(MissExplanation misses) {
+        return run(List.of(), () -> false, misses);
+    }
+
+    private Outcome run(List<RunObserver> observers, BooleanSupplier interrupted, MissExplanation misses) {
         ByteArrayOutputStream output = new ByteArrayOutputStream();
         ByteArrayOutputStream error = new ByteArrayOutputStream();
-        MachineSpec machine = new MachineSpec(isa, paging, profile, harts, RAM_BYTES, 1, exhaustive);
+        MachineSpec machine = new MachineSpec(isa, paging, profile, harts, RAM_BYTES, 1, exhaustive, misses);
         GuestCommand command = new GuestCommand(
                 file(guest, isa), guest, arguments, List.of(ExperimentSpec.DESIGN_VARIABLE + "=" + design));
         RunResult result = Experiment.run(

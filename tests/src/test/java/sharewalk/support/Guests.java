@@ -26,6 +26,8 @@ public final class Guests {
             List.of("fresh-incl", "1000"),
             List.of("crossing"),
             List.of("memwalk", "128", "20000"),
+            List.of("flush-sweep", "40", "10", "mprotect"),
+            List.of("flush-sweep", "40", "6", "munmap"),
             List.of("pipes-signals"),
             List.of("mremap-brk"),
             List.of("files"),

@@ -29,7 +29,8 @@ final class CountProbe {
 
     /// Returns whether every instruction and every miss of the loop is counted, and no other.
     static boolean countsExactly(GuestIsa isa) {
-        MachineSpec spec = new MachineSpec(isa, isa.defaultPaging(), MachineProfile.DEFAULT, 1, RAM_BYTES, 0, false);
+        MachineSpec spec = new MachineSpec(
+                isa, isa.defaultPaging(), MachineProfile.DEFAULT, 1, RAM_BYTES, 0, false, MissExplanation.NONE);
         try (UnicornMachine machine = UnicornMachine.untested(spec)) {
             Counters counters = new Counters();
             Cpu cpu = machine.harts().get(0);

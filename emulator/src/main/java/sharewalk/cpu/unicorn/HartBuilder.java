@@ -7,7 +7,9 @@ import sharewalk.cpu.RiscV64;
 import sharewalk.host.HostMemory;
 import sharewalk.mmu.Mmu;
 import sharewalk.mmu.cache.HartSeed;
+import sharewalk.mmu.cause.FlushShadow;
 import sharewalk.mmu.memory.PhysicalMemory;
+import sharewalk.mmu.tlb.QuietPageListener;
 import sharewalk.mmu.walk.PteCaches;
 import unicorn.Engine;
 import unicorn.UnicornConst;
@@ -49,9 +51,10 @@ final class HartBuilder {
         InstructionDecoder decoder = riscv ? new RiscvDecoder() : new X86Decoder();
         EngineTranslations translations = new EngineTranslations(engine, spec.exhaustive());
         QuietCodePages quietPages = new QuietCodePages(new BlockState(arena));
-        Mmu mmu = new Mmu(
-                spec.profile(), spec.paging(), memory, new HartSeed(spec.seed(), hart), translations, quietPages);
+        HartSeed seed = new HartSeed(spec.seed(), hart);
+        Mmu mmu = new Mmu(spec.profile(), spec.paging(), memory, seed, translations, quietPages);
         mmu.readEntriesThrough(pteCaches.ofHart(hart));
+        explainMisses(mmu, seed, translations, quietPages);
         ModelledAccesses model = new ModelledAccesses(mmu);
         GuestCode code = new GuestCode(mmu, memory);
         CurrentInstruction instruction = new CurrentInstruction(quietPages.state(), registers, code, decoder);
@@ -88,6 +91,16 @@ final class HartBuilder {
                 riscv ? new RiscvCounterReads(registers) : new X86HostDependent(registers, spec.seed(), hart),
                 contexts,
                 spec.exhaustive()));
+    }
+
+    private void explainMisses(Mmu mmu, HartSeed seed, QuietPageListener data, QuietPageListener fetches) {
+        if (spec.misses().wanted()) {
+            FlushShadow.Hardware hardware = new FlushShadow.Hardware(
+                    spec.profile().tlbs(), spec.profile().walker(), spec.paging(), memory, spec.exhaustive());
+            FlushShadow shadow = new FlushShadow(hardware, seed, data, fetches);
+            shadow.spare(spec.misses().spared());
+            mmu.explainMisses(shadow);
+        }
     }
 
     private Engine open() {

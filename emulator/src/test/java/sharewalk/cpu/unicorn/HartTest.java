@@ -47,7 +47,14 @@ final class HartTest {
 
         Machine(GuestIsa isa, int harts, boolean exhaustive, long seed, String source) {
             machine = UnicornMachine.create(new MachineSpec(
-                    isa, isa.defaultPaging(), MachineProfile.DEFAULT, harts, 1 << 20, seed, exhaustive));
+                    isa,
+                    isa.defaultPaging(),
+                    MachineProfile.DEFAULT,
+                    harts,
+                    1 << 20,
+                    seed,
+                    exhaustive,
+                    MissExplanation.NONE));
             InvalidationLedger ledger = new InvalidationLedger();
             PageTable table = PageTable.create(
                     new TableContext(machine.spec().paging(), machine.memory(), machine.allocator(), ledger),

@@ -1,22 +1,27 @@
 package sharewalk.mmu.count;
 
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.function.LongBinaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /// The totals of all counters at one moment, or the difference of two moments. An immutable value.
 public final class CounterSnapshot {
     /// Nothing has happened.
-    public static final CounterSnapshot ZERO = new CounterSnapshot(new long[Counters.COUNT]);
+    public static final CounterSnapshot ZERO = new CounterSnapshot(new long[Counters.COUNT], null);
 
     private final long[] totals;
 
-    private CounterSnapshot(long[] totals) {
+    private final @Nullable MissTotals misses;
+
+    private CounterSnapshot(long[] totals, @Nullable MissTotals misses) {
         this.totals = totals;
+        this.misses = misses;
     }
 
-    /// Returns a snapshot that owns `totals`, indexed by [Counter#index()].
-    static CounterSnapshot ofUnchecked(long[] totals) {
-        return new CounterSnapshot(totals);
+    /// Returns a snapshot that owns `totals`, indexed by [Counter#index()], and `misses`.
+    static CounterSnapshot ofUnchecked(long[] totals, @Nullable MissTotals misses) {
+        return new CounterSnapshot(totals, misses);
     }
 
     /// Returns the total of one counter.
@@ -29,25 +34,34 @@ public final class CounterSnapshot {
         return get(Counter.L1D_LOAD_MISS) + get(Counter.L1D_STORE_MISS);
     }
 
+    /// Returns the misses by their causes, or null if none was found out.
+    public @Nullable MissTotals misses() {
+        return misses;
+    }
+
     /// Returns the sums of both.
     public CounterSnapshot plus(CounterSnapshot other) {
-        return combine(other, Long::sum);
+        MissTotals sum = misses == null ? other.misses : other.misses == null ? misses : misses.plus(other.misses);
+        return combine(other, Long::sum, sum);
     }
 
     /// Returns what happened since `earlier`.
     public CounterSnapshot minus(CounterSnapshot earlier) {
-        return combine(earlier, (now, before) -> now - before);
+        MissTotals difference = misses == null || earlier.misses == null ? misses : misses.minus(earlier.misses);
+        return combine(earlier, (now, before) -> now - before, difference);
     }
 
-    private CounterSnapshot combine(CounterSnapshot other, LongBinaryOperator operator) {
+    private CounterSnapshot combine(CounterSnapshot other, LongBinaryOperator operator, @Nullable MissTotals combined) {
         long[] result = new long[Counters.COUNT];
         Arrays.setAll(result, i -> operator.applyAsLong(totals[i], other.totals[i]));
-        return new CounterSnapshot(result);
+        return new CounterSnapshot(result, combined);
     }
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof CounterSnapshot that && Arrays.equals(totals, that.totals);
+        return other instanceof CounterSnapshot that
+                && Arrays.equals(totals, that.totals)
+                && Objects.equals(misses, that.misses);
     }
 
     @Override

@@ -32,4 +32,10 @@ public enum FlushCause {
     public String key() {
         return key;
     }
+
+    /// Returns the place of this cause in an array of totals, which never leaves a run.
+    @SuppressWarnings("EnumOrdinal")
+    int index() {
+        return ordinal();
+    }
 }

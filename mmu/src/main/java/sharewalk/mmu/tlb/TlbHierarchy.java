@@ -1,5 +1,6 @@
 package sharewalk.mmu.tlb;
 
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import sharewalk.mmu.cache.HartSeed;
 import sharewalk.mmu.paging.AccessType;
@@ -82,6 +83,13 @@ public final class TlbHierarchy {
                 case InvalidationScope.Asid(int asid) -> tlb.invalidateAsid(asid);
                 case InvalidationScope.All() -> tlb.flush();
             }
+        }
+    }
+
+    /// Shows every TLB, first levels first.
+    public void forEach(Consumer<Tlb> action) {
+        for (Tlb tlb : all) {
+            action.accept(tlb);
         }
     }
 }

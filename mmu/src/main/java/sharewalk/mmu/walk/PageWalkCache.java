@@ -37,6 +37,10 @@ public final class PageWalkCache {
     private final boolean pageDropsAll;
 
     private WalkCacheTags tags = WalkCacheTags.OF_ADDRESS_SPACE;
+
+    /// Who keeps entries from being forgotten, while [#invalidateUnless] runs.
+    private @Nullable TableJudge judge;
+
     private int foundLevel;
     private int foundSlot;
 
@@ -152,6 +156,13 @@ public final class PageWalkCache {
         }
     }
 
+    /// Forgets of the table entries that `scope` names those that are not what the tables say.
+    public void invalidateUnless(TableJudge saysSo, InvalidationScope scope) {
+        judge = saysSo;
+        invalidate(scope);
+        judge = null;
+    }
+
     private void invalidateRange(int asid, long start, long end, boolean tablesToo) {
         if (!pageDropsTables && !tablesToo) {
             return;
@@ -159,7 +170,7 @@ public final class PageWalkCache {
         if (entries != null) {
             // An entry does not tell which addresses lead to it. So Rocket's forgets all (PTW.scala) at every
             // sfence.vma without an address, which is what forgetting tables takes.
-            entries.flush();
+            entries.flush(judge);
         } else if (pageDropsAll) {
             invalidateAsid(asid);
         } else {
@@ -183,34 +194,53 @@ public final class PageWalkCache {
 
     private void invalidateOverlapping(int asid, long start, long end) {
         for (int level = 1; level < stores.length; level++) {
-            invalidateKeys(stores[level], key(asid, start, level), key(asid, end - 1, level));
+            invalidateKeys(level, key(asid, start, level), key(asid, end - 1, level));
         }
     }
 
     private void invalidateAsid(int asid) {
         if (entries != null) {
-            entries.flush();
+            entries.flush(judge);
         }
-        for (SetAssociativeStore store : stores) {
-            invalidateKeys(store, (long) asid << PREFIX_BITS, ((asid + 1L) << PREFIX_BITS) - 1);
+        for (int level = 1; level < stores.length; level++) {
+            invalidateKeys(level, (long) asid << PREFIX_BITS, ((asid + 1L) << PREFIX_BITS) - 1);
         }
     }
 
-    private static void invalidateKeys(@Nullable SetAssociativeStore store, long first, long last) {
+    private void invalidateKeys(int level, long first, long last) {
+        SetAssociativeStore store = stores[level];
         if (store == null) {
             return;
         }
         for (int slot = 0; slot < store.slots(); slot++) {
             long key = store.key(slot);
-            if (key >= first && key <= last) {
+            if (key >= first && key <= last && !isKept(level, slot, key)) {
                 store.invalidate(slot);
             }
         }
     }
 
+    private boolean isKept(int level, int slot, long key) {
+        if (judge == null) {
+            return false;
+        }
+        int unused = Long.SIZE - PREFIX_BITS - PAGE_SHIFT;
+        long virtAddr = (key & PREFIX_MASK) << (LEVEL_BITS * level + PAGE_SHIFT + unused) >> unused;
+        return judge.leadsTo((int) (key >>> PREFIX_BITS), virtAddr, level, tables[level][slot]);
+    }
+
     private void flush() {
+        if (judge != null) {
+            for (int level = 1; level < stores.length; level++) {
+                invalidateKeys(level, 0, Long.MAX_VALUE);
+            }
+            if (entries != null) {
+                entries.flush(judge);
+            }
+            return;
+        }
         if (entries != null) {
-            entries.flush();
+            entries.flush(judge);
         }
         for (SetAssociativeStore store : stores) {
             if (store != null) {

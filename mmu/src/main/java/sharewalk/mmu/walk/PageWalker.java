@@ -19,6 +19,7 @@ import sharewalk.mmu.paging.X86PteFormat;
 /// Nothing is written unless the walk succeeds; then accessed and dirty bits are set in the entries it read.
 public abstract sealed class PageWalker permits RiscvWalker, X86Walker {
     private static final int ENTRY_BYTES = 8;
+    private static final WalkMode LOOKING_MODE = WalkMode.USER_MODE.with(WalkMode.PURE);
 
     private final PagingMode paging;
     private final PhysicalMemory memory;
@@ -81,7 +82,8 @@ public abstract sealed class PageWalker permits RiscvWalker, X86Walker {
     /// translations are filled if the walk succeeds.
     public final void walkCached(
             long rootPfn, int asid, long virtAddr, AccessType access, WalkMode mode, WalkResult into) {
-        reading = mode.has(WalkMode.PURE) ? Reading.LOOKING : Reading.THROUGH_CACHES;
+        boolean keeps = !mode.has(WalkMode.PURE) || mode.has(WalkMode.KEEPING);
+        reading = keeps ? Reading.THROUGH_CACHES : Reading.LOOKING;
         int cachedLevel = cache.find(asid, virtAddr);
         if (cachedLevel == 0 || !paging.isCanonical(virtAddr)) {
             fromRoot(rootPfn, virtAddr, access, mode, into);
@@ -89,7 +91,7 @@ public abstract sealed class PageWalker permits RiscvWalker, X86Walker {
             into.begin(virtAddr, cachedLevel - 1);
             descend(cache.found(), access, mode, into);
         }
-        if (into.isTranslated() && !mode.has(WalkMode.PURE) && entryCache == null) {
+        if (into.isTranslated() && keeps && entryCache == null) {
             if (cachedLevel > 0) {
                 cache.touchFound();
             }
@@ -98,6 +100,16 @@ public abstract sealed class PageWalker permits RiscvWalker, X86Walker {
                 cache.fill(asid, virtAddr, into.entryLevel(i), table);
             }
         }
+    }
+
+    /// Returns whether the tables below a root have an entry of `level` on the way to `virtAddr` that leads to this
+    /// table
+    /// with these [Rights]. Changes nothing but `scratch`.
+    public final boolean leadsTo(long rootPfn, long virtAddr, int level, long tableAndRights, WalkResult scratch) {
+        walk(rootPfn, virtAddr, AccessType.LOAD, LOOKING_MODE, scratch);
+        int step = paging.rootLevel() - level;
+        return step + 1 < scratch.steps()
+                && (nextTable(scratch.entry(step)) | scratch.handedDown(step)) == tableAndRights;
     }
 
     /// Counts the entries that a walk needed, by where it found them, and charges those that it read.

@@ -1,5 +1,6 @@
 package sharewalk.mmu.walk;
 
+import org.jspecify.annotations.Nullable;
 import sharewalk.mmu.cache.SetAssociativeStore;
 import sharewalk.mmu.memory.PhysicalMemory;
 
@@ -50,8 +51,17 @@ final class TableEntryCache {
         }
     }
 
-    void flush() {
-        store.invalidateAll();
+    /// Forgets everything but what `judge` keeps.
+    void flush(@Nullable TableJudge judge) {
+        if (judge == null) {
+            store.invalidateAll();
+            return;
+        }
+        for (int slot = 0; slot < store.slots(); slot++) {
+            if (store.key(slot) >= 0 && !judge.liesAt(store.key(slot), entries[slot])) {
+                store.invalidate(slot);
+            }
+        }
     }
 
     /// Returns the number of slots, and by [#keyOf] what lies in each.

@@ -31,6 +31,9 @@ public record WalkMode(int flags) {
     /// The walk looks only: no accessed or dirty bit is written and no walk cache changes. The answer is the same.
     public static final int PURE = 128;
 
+    /// A pure walk changes the walk cache all the same, as if it were made in earnest.
+    public static final int KEEPING = 512;
+
     /// User mode as both ISAs' Linux runs it, with hardware updates.
     public static final WalkMode USER_MODE =
             new WalkMode(USER | NO_EXECUTE | WRITE_PROTECT | GLOBAL_PAGES | HARDWARE_UPDATE);

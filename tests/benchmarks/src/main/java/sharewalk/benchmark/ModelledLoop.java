@@ -3,6 +3,7 @@ package sharewalk.benchmark;
 import sharewalk.cpu.CodeImage;
 import sharewalk.cpu.StopReason;
 import sharewalk.cpu.unicorn.MachineSpec;
+import sharewalk.cpu.unicorn.MissExplanation;
 import sharewalk.cpu.unicorn.UnicornCpu;
 import sharewalk.cpu.unicorn.UnicornMachine;
 import sharewalk.mmu.MachineProfile;
@@ -43,7 +44,7 @@ final class ModelledLoop implements LoopRunner {
         this.start = program.start(workload, FIRST_PAGE);
         MachineProfile profile = MachineProfile.DEFAULT.withL1i(firstLevel).withL1d(firstLevel);
         this.machine = UnicornMachine.create(
-                new MachineSpec(program.isa(), program.isa().defaultPaging(), profile, 1, RAM_BYTES, 1, exhaustive));
+                new MachineSpec(program.isa(), program.isa().defaultPaging(), profile, 1, RAM_BYTES, 1, exhaustive, MissExplanation.NONE));
         PageTable table = PageTable.create(
                 new TableContext(machine.spec().paging(), machine.memory(), machine.allocator(), ledger),
                 TableAccounting.NONE);
