@@ -43,7 +43,6 @@ public final class Mmu {
 
     private final MachineProfile profile;
     private final int hart;
-
     private final HartRegisters registers;
     private final TlbHierarchy tlbs;
     private final PageWalkCache walkCache;
@@ -135,9 +134,7 @@ public final class Mmu {
         }
     }
 
-    /// Finds out from now on why TLBs miss.
-    ///
-    /// Preconditions: nothing has been accessed yet; the shadow is of this machine.
+    /// Finds out why TLBs miss, by a shadow of this machine, before the first access.
     public void explainMisses(FlushShadow newShadow) {
         shadow = newShadow;
         newShadow.setMode(registers.mode());
