@@ -1,9 +1,11 @@
 package sharewalk.report;
 
+import java.util.ArrayList;
 import java.util.List;
 import sharewalk.machine.Figure;
 import sharewalk.machine.Machine;
 import sharewalk.mmu.MachineProfile;
+import sharewalk.mmu.tlb.TlbHierarchyGeometry;
 
 /// Machine profiles as a table, and one of them figure by figure.
 public final class MachineList {
@@ -37,6 +39,33 @@ public final class MachineList {
                 Integer.toString(hardware.asidBits()),
                 "%d of %d".formatted(machine.guesses(), machine.figures().size()),
                 machine.title());
+    }
+
+    /// Returns the lines of a Markdown table, for the README.
+    static List<String> markdown(List<Machine> machines) {
+        List<String> lines = new ArrayList<>(List.of(
+                "| machine | ISA | L1I | L1D | L2 | walk cache | ASID bits | guesses | what it is |",
+                "|---|---|---|---|---|---|---|---|---|"));
+        for (Machine machine : machines) {
+            MachineProfile hardware = machine.hardware();
+            lines.add("| `%s` | %s | %s | %s | %s | %s | %d | %d of %d | %s |"
+                    .formatted(
+                            machine.name(),
+                            isa(machine),
+                            hardware.l1i(),
+                            hardware.l1d(),
+                            secondLevel(hardware.tlbs()),
+                            hardware.walkCache(),
+                            hardware.asidBits(),
+                            machine.guesses(),
+                            machine.figures().size(),
+                            machine.title()));
+        }
+        return lines;
+    }
+
+    private static String secondLevel(TlbHierarchyGeometry tlbs) {
+        return tlbs.l2i() == null ? tlbs.l2().toString() : tlbs.l2() + "; fetches " + tlbs.l2i();
     }
 
     private static String isa(Machine machine) {

@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import sharewalk.experiment.Ending;
 import sharewalk.experiment.Metric;
+import sharewalk.machine.Machines;
 
 /// The README defines every figure of a report and describes every key of the JSON file.
 final class ReadmeTest {
@@ -50,6 +51,15 @@ final class ReadmeTest {
         assertThat(document.get("machine"))
                 .isInstanceOfSatisfying(
                         Map.class, machine -> assertThat(described).containsSubsequence(keysOf(machine)));
+    }
+
+    @Test
+    void machines_areListedAsTheyAreShipped() throws IOException {
+        List<String> listed = Files.readAllLines(README).stream()
+                .dropWhile(line -> !line.startsWith("| machine | ISA |"))
+                .takeWhile(line -> line.startsWith("|"))
+                .toList();
+        assertThat(listed).containsExactlyElementsOf(MachineList.markdown(Machines.all()));
     }
 
     private static List<String> keysOf(Map<?, ?> object) {
