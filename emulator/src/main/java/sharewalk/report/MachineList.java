@@ -64,8 +64,9 @@ public final class MachineList {
         return lines;
     }
 
-    private static String secondLevel(TlbHierarchyGeometry tlbs) {
-        return tlbs.l2i() == null ? tlbs.l2().toString() : tlbs.l2() + "; fetches " + tlbs.l2i();
+    /// Returns the second level, or both of them.
+    static String secondLevel(TlbHierarchyGeometry tlbs) {
+        return tlbs.l2i() == null ? tlbs.l2().toString() : tlbs.l2() + " (fetches " + tlbs.l2i() + ")";
     }
 
     private static String isa(Machine machine) {

@@ -18,9 +18,8 @@ public final class FastMode {
 
     /// A crossing access needs two entries at a time, and where there is one they drive each other out.
     private static Optional<String> obstacle(String name, TlbGeometry geometry) {
-        return geometry.arrays().stream()
-                .filter(array -> array.entries() == 1)
-                .findFirst()
-                .map(array -> "its %s %s has a single entry".formatted(name, array));
+        return geometry.mayHoldOneOfTwoNeighbours()
+                ? Optional.of("its %s %s can hold only one of two neighbouring pages".formatted(name, geometry))
+                : Optional.empty();
     }
 }
