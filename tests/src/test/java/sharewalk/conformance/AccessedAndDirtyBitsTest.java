@@ -27,7 +27,7 @@ final class AccessedAndDirtyBitsTest {
     static Stream<GuestRun> riscvPrograms() {
         return Stream.concat(
                 Guests.on(GuestIsa.RISCV64).flatMap(run -> Stream.of(run, run.withHarts(2))),
-                Guests.underMsharefs().filter(run -> run.isa() == GuestIsa.RISCV64));
+                Guests.underMsharefs().filter(run -> run.isa().equals(GuestIsa.RISCV64)));
     }
 
     private static MachineProfile withoutHardwareUpdate(MachineProfile profile) {
