@@ -9,6 +9,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import sharewalk.cpu.GuestIsa;
+import sharewalk.cpu.unicorn.FastMode;
 import sharewalk.cpu.unicorn.MachineSpec;
 import sharewalk.cpu.unicorn.MissExplanation;
 import sharewalk.experiment.Instrument;
@@ -207,7 +208,9 @@ final class MachineOptions {
             profile = profile.withWalker(profile.walker().withPteCaches(pteCaches));
             changed.add("--pte-caches");
         }
-        requireExact(profile);
+        if (!changed.isEmpty()) {
+            requireExact(profile);
+        }
         return changed.isEmpty() ? profile : profile.named(origin.name() + " with " + String.join(", ", changed));
     }
 
@@ -239,18 +242,13 @@ final class MachineOptions {
                         modes.stream().map(PagingModeName::of).collect(Collectors.joining(" or "))));
     }
 
+    /// A profile that fast mode cannot count runs in exhaustive mode; options that ask for one are refused.
     private void requireExact(MachineProfile profile) {
-        if (!exhaustive && profile.l1i().entries() == 1) {
-            throw inexact("L1I", profile.l1i(), "has a single entry");
+        @Nullable String obstacle = FastMode.obstacle(profile).orElse(null);
+        if (obstacle != null && !exhaustive) {
+            throw CommandFailure.usage(
+                    "The machine cannot be counted exactly without --exhaustive: %s.".formatted(obstacle));
         }
-        if (!exhaustive && profile.l1d().mayHoldOneOfTwoNeighbours()) {
-            throw inexact("L1D", profile.l1d(), "can hold only one of two neighbouring pages");
-        }
-    }
-
-    private static CommandFailure inexact(String name, TlbGeometry geometry, String why) {
-        return CommandFailure.usage(
-                "The %s %s %s, which cannot be counted exactly without --exhaustive.".formatted(name, geometry, why));
     }
 
     private static void checkRange(String option, long value, long least, long most) {

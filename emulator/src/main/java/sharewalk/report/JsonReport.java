@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
-import org.jspecify.annotations.Nullable;
 import sharewalk.cpu.unicorn.MachineSpec;
 import sharewalk.experiment.Ending;
 import sharewalk.experiment.ExperimentSpec;
@@ -76,10 +75,6 @@ public final class JsonReport {
         json.put("harts", machine.harts());
         json.put("l1i", tlb(machine.profile().l1i()));
         json.put("l1d", tlb(machine.profile().l1d()));
-        @Nullable TlbGeometry l2i = machine.profile().tlbs().l2i();
-        if (l2i != null) {
-            json.put("l2i", tlb(l2i));
-        }
         json.put("l2", tlb(machine.profile().l2()));
         TlbGeometry l2i = machine.profile().tlbs().l2i();
         if (l2i != null) {
