@@ -70,8 +70,8 @@ final class MissCausesTest {
                     + misses.get(MissCause.CAPACITY, figure)
                     + misses.get(MissCause.CONFLICT, figure);
             causes.add("replaced %s %d".formatted(figure, replaced));
-            for (MissCause cause : EnumSet.complementOf(
-                    EnumSet.of(MissCause.REPLACED, MissCause.CAPACITY, MissCause.CONFLICT))) {
+            for (MissCause cause :
+                    EnumSet.complementOf(EnumSet.of(MissCause.REPLACED, MissCause.CAPACITY, MissCause.CONFLICT))) {
                 causes.add("%s %s %d".formatted(cause, figure, misses.get(cause, figure)));
             }
             assertThat(misses.counted(figure)).isEqualTo(counted(measures, figure));
@@ -89,23 +89,20 @@ final class MissCausesTest {
                                 .withFirstLevel("16x4:" + policy)));
     }
 
-    /// What is charged in the phase where one cause alone flushes is what a run does not count whose flushes for it drop
-    /// only what has changed.
+    /// What is charged in the phase where one cause alone flushes is what a run whose flushes for it drop only what has
+    /// changed does not count.
     @ParameterizedTest
     @MethodSource("sweeps")
     void chargesAreTheDifferenceToARunThatIsSpared(GuestRun run) {
         GuestRun.Outcome flushed = run.runExplaining(MissExplanation.ofEveryFlush());
-        GuestRun.Outcome spared =
-                run.runExplaining(new MissExplanation(true, EnumSet.of(FlushCause.MPROTECT)));
+        GuestRun.Outcome spared = run.runExplaining(new MissExplanation(true, EnumSet.of(FlushCause.MPROTECT)));
 
         Measures with = flushed.result().phase("steady");
         Measures without = spared.result().phase("steady");
         assertThat(spared.output()).isEqualTo(flushed.output());
         for (MissFigure figure : MissFigure.values()) {
             long charged = totals(with).counted(figure) - totals(with).unflushed(figure);
-            assertThat(charged)
-                    .as("%s", figure)
-                    .isEqualTo(counted(with, figure) - counted(without, figure));
+            assertThat(charged).as("%s", figure).isEqualTo(counted(with, figure) - counted(without, figure));
         }
         assertThat(totals(with).get(MissCause.MPROTECT, MissFigure.L1D_MISSES)).isGreaterThan(1900);
     }
@@ -119,21 +116,25 @@ final class MissCausesTest {
                 .runExplaining(MissExplanation.ofEveryFlush())
                 .result()
                 .phase("steady");
-        long charged = totals(steady).counted(MissFigure.L1D_MISSES) - totals(steady).unflushed(MissFigure.L1D_MISSES);
+        long charged =
+                totals(steady).counted(MissFigure.L1D_MISSES) - totals(steady).unflushed(MissFigure.L1D_MISSES);
         assertThat(counted(steady, MissFigure.L1D_MISSES)).isGreaterThan(40_000);
         assertThat(totals(steady).flushes(FlushCause.MPROTECT)).isEqualTo(20);
         assertThat(charged).isBetween(0L, 200L);
     }
 
-    /// Without ids of address spaces every switch flushes; what that is charged with is what a machine with ids does not
-    /// count.
+    /// Without ids of address spaces every switch flushes; that is charged with what a machine with ids does not count.
     @ParameterizedTest
     @MethodSource("isas")
     void switchesAreChargedWithWhatIdsWouldSave(GuestIsa isa) {
         GuestRun run = GuestRun.of("shared-buffer", isa, "--processes", "3", "--pages", "32", "--rounds", "4")
                 .withFirstLevel("16x4:lru");
-        Measures without = run.withAsidBits(0).runExplaining(MissExplanation.ofEveryFlush()).result().totals();
-        Measures with = run.runExplaining(MissExplanation.ofEveryFlush()).result().totals();
+        Measures without = run.withAsidBits(0)
+                .runExplaining(MissExplanation.ofEveryFlush())
+                .result()
+                .totals();
+        Measures with =
+                run.runExplaining(MissExplanation.ofEveryFlush()).result().totals();
 
         long charged = totals(without).get(MissCause.CONTEXT_SWITCH, MissFigure.L2_MISSES);
         long saved = counted(without, MissFigure.L2_MISSES) - counted(with, MissFigure.L2_MISSES);

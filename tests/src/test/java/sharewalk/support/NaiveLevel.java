@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,8 @@ final class NaiveLevel {
     private static final int ASID_SHIFT = 47;
     private static final int SIZE_SHIFT = 44;
     private static final long PAGE_MASK = (1L << SIZE_SHIFT) - 1;
+
+    private static final List<PageSize> SIZES = List.of(PageSize.values());
 
     private record Array(Set<PageSize> sizes, NaiveTlb tlb) {}
 
@@ -69,7 +72,7 @@ final class NaiveLevel {
         for (Array array : arrays) {
             if (array.sizes.contains(size)) {
                 long page = virtAddr >>> size.shift();
-                long key = (long) asid << ASID_SHIFT | (long) size.ordinal() << SIZE_SHIFT | (page & PAGE_MASK);
+                long key = (long) asid << ASID_SHIFT | (long) SIZES.indexOf(size) << SIZE_SHIFT | (page & PAGE_MASK);
                 return new Place(array.tlb, size, page, key);
             }
         }
@@ -78,8 +81,8 @@ final class NaiveLevel {
 
     /// Returns where the largest piece of a page of `size` around an address belongs.
     private Place placeFor(int asid, long virtAddr, PageSize size) {
-        for (int i = size.ordinal(); i >= 0; i--) {
-            Place place = placeIn(asid, virtAddr, PageSize.values()[i]);
+        for (int i = SIZES.indexOf(size); i >= 0; i--) {
+            Place place = placeIn(asid, virtAddr, SIZES.get(i));
             if (place != null) {
                 return place;
             }
@@ -89,13 +92,17 @@ final class NaiveLevel {
 
     void fill(int asid, long virtAddr, PageSize size, int leafShift, boolean dirty, @Nullable Place kept) {
         Place place = placeFor(asid, virtAddr, size);
-        boolean sameArray = kept != null && kept.tlb == place.tlb;
-        place.tlb.fill(place.page, place.key, dirty, sameArray ? kept.key : NaiveTlb.NO_KEY);
+        long keptKey = kept != null && kept.tlb == place.tlb ? kept.key : NaiveTlb.NO_KEY;
+        place.tlb.fill(place.page, place.key, dirty, keptKey);
         leafShifts.put(place.key, leafShift);
     }
 
     int leafShift(Place place) {
-        return leafShifts.get(place.key);
+        return leafShift(place.key);
+    }
+
+    private int leafShift(long key) {
+        return Objects.requireNonNull(leafShifts.get(key));
     }
 
     void dropAll() {
@@ -109,8 +116,8 @@ final class NaiveLevel {
     /// Drops every entry that is of a page with an address in `[start, end)`.
     void drop(int asid, long start, long end) {
         arrays.forEach(array -> array.tlb.drop(key -> {
-            int shift = PageSize.values()[(int) (key >>> SIZE_SHIFT & 7)].shift();
-            int leafShift = leafShifts.get(key);
+            int shift = SIZES.get((int) (key >>> SIZE_SHIFT & 7)).shift();
+            int leafShift = leafShift(key);
             long leaf = (key & PAGE_MASK) << shift >>> leafShift;
             return key >>> ASID_SHIFT == asid && leaf >= start >>> leafShift && leaf <= (end - 1) >>> leafShift;
         }));
