@@ -379,7 +379,7 @@ public final class Engine implements AutoCloseable {
         life.close();
     }
 
-    private long cpu() {
+    long cpu() {
         if (cpu == 0) {
             if (!x86 && (arch != UnicornConst.UC_ARCH_RISCV || mode != UnicornConst.UC_MODE_RISCV64)) {
                 throw new UnicornException("Only x86 and 64-bit RISC-V guests can flush a page or a physical range");

@@ -65,6 +65,13 @@ final class NativeLibrary {
         return LOOKUP == null ? MemorySegment.NULL : LOOKUP.findOrThrow(name);
     }
 
+    /// Returns the function's address, or 0 if there is none of that name.
+    static long addressOrZero(String name) {
+        return LOOKUP == null
+                ? 0
+                : LOOKUP.find(name).map(MemorySegment::address).orElse(0L);
+    }
+
     private static MethodHandle absent(String name, MethodType type) {
         MISSING_SYMBOLS.add(name);
         String message = LOOKUP == null

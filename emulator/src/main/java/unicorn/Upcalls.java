@@ -21,6 +21,7 @@ import java.lang.invoke.MethodHandles;
 final class Upcalls {
     private static final FunctionDescriptor FILL =
             FunctionDescriptor.of(JAVA_BOOLEAN, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG);
+    private static final FunctionDescriptor DIRECT_FILL = FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG);
     private static final FunctionDescriptor BLOCK =
             FunctionDescriptor.ofVoid(JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_LONG);
     private static final FunctionDescriptor MEM =
@@ -36,6 +37,10 @@ final class Upcalls {
 
     static MemorySegment fill(Arena arena, Lifetime engine, RawTlbFill target) {
         return bind(arena, new FillAdapter(engine, target), FILL);
+    }
+
+    static MemorySegment directFill(Arena arena, Lifetime engine, RawDirectFill target) {
+        return bind(arena, new DirectFillAdapter(engine, target), DIRECT_FILL);
     }
 
     static MemorySegment block(Arena arena, Lifetime engine, RawBlock target) {
@@ -77,6 +82,9 @@ final class Upcalls {
     private record FillAdapter(Lifetime engine, RawTlbFill target) {
         boolean call(long uc, long virtAddr, int accessType, long result, long userData) {
             try {
+                if (engine.isStopping()) {
+                    return false;
+                }
                 long answer = target.fill(virtAddr, accessType);
                 if (answer < 0 || engine.isStopping()) {
                     return false;
@@ -87,6 +95,17 @@ final class Upcalls {
             } catch (Throwable t) {
                 engine.keepFailure(t);
                 return false;
+            }
+        }
+    }
+
+    private record DirectFillAdapter(Lifetime engine, RawDirectFill target) {
+        long call(long virtPage, long store) {
+            try {
+                return target.hostPage(virtPage, store);
+            } catch (Throwable t) {
+                engine.keepFailure(t);
+                return -1;
             }
         }
     }

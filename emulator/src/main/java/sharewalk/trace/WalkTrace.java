@@ -55,7 +55,7 @@ public final class WalkTrace implements RunObserver, WalkObserver {
         frames = machine.allocator().table();
         rootLevel = machine.spec().paging().rootLevel();
         guest = view;
-        harts.forEach(hart -> hart.mmu().observe(this));
+        harts.forEach(hart -> hart.observeWalks(this));
     }
 
     /// Returns why the trace is incomplete, or null when it is not.

@@ -35,6 +35,12 @@ final class DataModel {
         return model.make(virtAddr, access);
     }
 
+    /// Returns whether the instruction may matter to an access to a page: whether the access may have crossed into it
+    /// and would drop the page it began in.
+    boolean mayNeedInstruction(long virtPage) {
+        return (virtPage & boundaryMask) == 0 && model.mmu().isNextVictim(virtPage, virtPage - PAGE_BYTES);
+    }
+
     /// Returns the kind of access a read is: a store at an instruction that writes its operand back.
     AccessType kindOfRead() {
         return instruction.isReadModifyWrite() ? AccessType.STORE : AccessType.LOAD;

@@ -1,14 +1,20 @@
 package sharewalk.cpu.unicorn;
 
 import org.jspecify.annotations.Nullable;
+import sharewalk.mmu.Mmu;
+import sharewalk.mmu.paging.AccessType;
 import sharewalk.mmu.paging.AddressSpaceRegister;
 import sharewalk.mmu.tlb.QuietPageListener;
 import unicorn.Engine;
+import unicorn.EngineTlb;
 
 /// The translations in an engine's own cache, as something pages are dropped from.
 ///
 /// A page that stops being quiet in the modelled L1D loses its data rights here, unless a hook sees every access
 /// anyway. The engine knows 4 KiB pages only, so the pieces it has of a larger page are remembered.
+///
+/// Where the engine's tables are found ([EngineTlb]) the rights to a page are dropped in place. Where its calls can be
+/// redirected too ([TouchRedirection]) those of a page still resident are kept aside for [TouchStub] to give back.
 final class EngineTranslations implements QuietPageListener {
     private static final long PAGE_BYTES = 4096;
     private static final int PAGE_SHIFT = 12;
@@ -17,6 +23,10 @@ final class EngineTranslations implements QuietPageListener {
     private final boolean everyAccessSeen;
     private @Nullable GrantedPages granted;
     private final LargePagePieces pieces = new LargePagePieces(this::forget);
+    private @Nullable EngineTlb table;
+    private @Nullable ResidentPages resident;
+    private boolean catchingUp;
+    private long hostRam;
     private AddressSpaceRegister space = AddressSpaceRegister.of(0, 0);
 
     /// Whether there may be pieces of a larger page that no quiet one accounts for.
@@ -27,13 +37,85 @@ final class EngineTranslations implements QuietPageListener {
         this.everyAccessSeen = everyAccessSeen;
     }
 
+    /// Drops data rights in place from now on.
+    ///
+    /// @param host the host address of guest RAM
+    void useTable(EngineTlb found, long host) {
+        table = found;
+        hostRam = host;
+    }
+
+    /// Keeps the rights of resident pages aside from now on.
+    void keepAside(ResidentPages pages) {
+        resident = pages;
+    }
+
+    /// Gives data rights to a page in place. Precondition: this engine's tables are used.
+    void install(long virtPage, long physPage, boolean writable) {
+        if (table != null) {
+            table.install(virtPage, physPage, hostAddress(physPage), writable);
+        }
+    }
+
+    /// Returns the host address of guest RAM.
+    long hostAddress(long physAddr) {
+        return hostRam + physAddr;
+    }
+
     @Override
     public void noLongerQuiet(int id, long virtAddr, long sizeBytes) {
         if (everyAccessSeen || !isOfThisSpace(id, virtAddr)) {
             return;
         }
+        if (sizeBytes == PAGE_BYTES && resident != null) {
+            resident.gone(virtAddr);
+        } else {
+            dropDataRights(virtAddr, sizeBytes);
+        }
+    }
+
+    @Override
+    public void overtaken(int set, int id, long virtAddr, long sizeBytes) {
+        if (catchingUp || everyAccessSeen || !isOfThisSpace(id, virtAddr)) {
+            return;
+        }
+        if (sizeBytes == PAGE_BYTES && resident != null) {
+            resident.overtaken(set, virtAddr);
+        } else {
+            dropDataRights(virtAddr, sizeBytes);
+        }
+    }
+
+    @Override
+    public void touchedLast(int set, int id, long virtAddr, long sizeBytes) {
+        if (resident != null && !catchingUp) {
+            resident.touchedLast(set, virtAddr, sizeBytes != PAGE_BYTES || !isOfThisSpace(id, virtAddr));
+        }
+    }
+
+    /// Tells the model of the touches of resident pages that machine code has made. Must come before anything that
+    /// the order of touches may decide.
+    void catchUp(Mmu mmu) {
+        if (resident == null || resident.logged() == 0) {
+            return;
+        }
+        catchingUp = true;
+        int touches = resident.logged();
+        for (int i = 0; i < touches; i++) {
+            long translation = mmu.translate(resident.logged(i), AccessType.LOAD);
+            assert translation >= 0 : "a resident page is not to be loaded from";
+        }
+        resident.clearLog();
+        catchingUp = false;
+    }
+
+    private void dropDataRights(long virtAddr, long sizeBytes) {
         if (sizeBytes == PAGE_BYTES) {
-            forget(virtAddr);
+            if (table != null) {
+                table.drop(virtAddr);
+            } else {
+                forget(virtAddr);
+            }
         } else if (!pieces.drop(virtAddr, Long.numberOfTrailingZeros(sizeBytes))) {
             forgetAll();
         }
@@ -48,9 +130,12 @@ final class EngineTranslations implements QuietPageListener {
         forgetAll();
     }
 
-    /// Notes from now on what the engine is told to forget.
+    /// Notes from now on what the engine is told to forget, and does without the fast ways, of which there is no
+    /// record.
     void record(GrantedPages pages) {
         granted = pages;
+        table = null;
+        resident = null;
         forgetAll();
     }
 
@@ -86,6 +171,9 @@ final class EngineTranslations implements QuietPageListener {
             granted.forget(virtAddr);
         }
         engine.tlbFlushPage(virtAddr);
+        if (resident != null) {
+            resident.forget(virtAddr & -PAGE_BYTES);
+        }
     }
 
     /// Drops everything.
@@ -95,12 +183,22 @@ final class EngineTranslations implements QuietPageListener {
         }
         pieces.clear();
         unlisted = false;
-        int ignored = engine.tlbFlush();
+        if (table != null) {
+            table.flush(engine);
+        } else {
+            int ignored = engine.tlbFlush();
+        }
+        if (resident != null) {
+            resident.forgetAll();
+        }
     }
 
     /// Holds the translations of another address space from now on.
     void switchTo(AddressSpaceRegister next) {
         space = next;
         forgetAll();
+        if (resident != null) {
+            resident.forgetLastTouched();
+        }
     }
 }

@@ -64,15 +64,17 @@ final class HartBuilder {
         BlockCounter blocks = new BlockCounter(engine, model, code, decoder, quietPages, spec.exhaustive());
         EngineEvents events = new EngineEvents(engine);
         hook(engine, UnicornConst.UC_HOOK_TLB_FILL, engine.fillStub(softTlb), 0);
-        OptionalLong reservation = enterUserMode(engine, softTlb, registers);
+        DirectTranslations direct = new DirectTranslations(engine, spec, memory, ram.address());
+        int sets = spec.profile().l1d().entries();
+        OptionalLong reservation = enterUserMode(
+                engine,
+                softTlb,
+                registers,
+                () -> direct.openFor(translations, softTlb, quietPages.state(), sets, arena));
         hookEvents(engine, events);
-        if (spec.exhaustive()) {
-            AccessHook accesses = new AccessHook(mmu, data, addresses);
-            int everyAccess = UnicornConst.UC_HOOK_MEM_READ | UnicornConst.UC_HOOK_MEM_WRITE;
-            hook(engine, everyAccess, engine.memStub(accesses), 0);
-        }
+        hookAccesses(engine, new AccessHook(mmu, data, addresses));
         hookBlocks(engine, blocks, quietPages.state(), arena);
-        frames.add(engine);
+        frames.add(engine, translations);
         ContextStore contexts = new ContextStore(engine, registers, blocks, reservation.orElse(-1), spec.harts() > 1);
         return new UnicornCpu(new HartParts(
                 spec.isa(),
@@ -87,6 +89,7 @@ final class HartBuilder {
                 tables,
                 decoder,
                 events,
+                direct,
                 riscv ? new RiscvExceptions(registers, code) : new X86Exceptions(registers),
                 riscv ? new RiscvCounterReads(registers) : new X86HostDependent(registers, spec.seed(), hart),
                 contexts,
@@ -114,22 +117,30 @@ final class HartBuilder {
     }
 
     // Frame 0 is never handed out, so that the code that has to run before any program can lie there.
-    private OptionalLong enterUserMode(Engine engine, SoftTlb softTlb, RegisterFile registers) {
-        softTlb.setIdentity(true);
+    private OptionalLong enterUserMode(Engine engine, SoftTlb softTlb, RegisterFile registers, Runnable inUserMode) {
+        softTlb.setOneFrame(true);
         if (!riscv) {
             byte[] code = X86Registers.userModeCode();
             memory.write(0, code, 0, code.length);
         }
         registers.enterUserMode();
         OptionalLong reservation = riscv ? LoadReservation.find(engine, memory) : OptionalLong.empty();
+        inUserMode.run();
         memory.zeroFrame(0);
         engine.invalidateCode(0, PhysicalMemory.FRAME_BYTES);
-        softTlb.setIdentity(false);
+        softTlb.setOneFrame(false);
         registers.reset();
         if (riscv && reservation.isEmpty()) {
             throw new EngineRefusedException("Unicorn cannot be used for riscv64: its load reservation is not found");
         }
         return reservation;
+    }
+
+    private void hookAccesses(Engine engine, AccessHook accesses) {
+        if (spec.exhaustive()) {
+            int everyAccess = UnicornConst.UC_HOOK_MEM_READ | UnicornConst.UC_HOOK_MEM_WRITE;
+            hook(engine, everyAccess, engine.memStub(accesses), 0);
+        }
     }
 
     private void hookEvents(Engine engine, EngineEvents events) {

@@ -19,6 +19,7 @@ record HartParts(
         BlockTables tables,
         InstructionDecoder decoder,
         EngineEvents events,
+        DirectTranslations direct,
         EngineExceptions exceptions,
         HostDependentInstructions hostDependent,
         ContextStore contexts,
@@ -31,6 +32,7 @@ record HartParts(
 
     /// Gives everything native back: the engine first, for it may still call into the arena's memory.
     void close() {
+        direct.close();
         engine.close();
         arena.close();
     }

@@ -55,6 +55,7 @@ final class RunLoop {
         softTlb.clearFault();
         blocks.clearStop();
         int error = engine.emuStart(registers.pc(), end, 0, 0);
+        parts.translations().catchUp(parts.mmu());
         if (events.systemCall()) {
             registers.enterSystemCall();
             return new StopReason.SystemCall();

@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 import sharewalk.mmu.Mmu;
 import sharewalk.mmu.Translation;
 import sharewalk.mmu.paging.AccessType;
+import unicorn.RawDirectFill;
 import unicorn.RawTlbFill;
 import unicorn.UnicornConst;
 
@@ -12,8 +13,11 @@ import unicorn.UnicornConst;
 /// It keeps the rule that makes counts exact without a hook per access: a page has a data right in the engine's cache
 /// only while it is quiet in the modelled L1D. Every other data access arrives in [#fill]. When every access is seen by
 /// a hook anyway ([AccessHook]), the cache only decides which accesses fault.
-final class SoftTlb implements RawTlbFill {
+final class SoftTlb implements RawTlbFill, RawDirectFill {
     private static final long REFUSED = -1;
+
+    /// No page: page addresses end in zeros.
+    private static final long NOTHING_AHEAD = -1;
 
     private final EngineTranslations translations;
     private final ModelledAccesses model;
@@ -23,7 +27,11 @@ final class SoftTlb implements RawTlbFill {
     private final FrameAddresses addresses;
     private final boolean everyAccessSeen;
     private @Nullable GrantedPages granted;
-    private boolean identity;
+    private boolean oneFrame;
+    private boolean pcWanted;
+    private long aheadPage = NOTHING_AHEAD;
+    private AccessType aheadAccess = AccessType.LOAD;
+    private long aheadTranslation;
     private long faultTranslation;
     private long faultPage;
     private AccessType faultAccess = AccessType.LOAD;
@@ -46,8 +54,8 @@ final class SoftTlb implements RawTlbFill {
 
     @Override
     public long fill(long virtAddr, int accessType) {
-        if (identity) {
-            return virtAddr | UnicornConst.UC_PROT_READ | UnicornConst.UC_PROT_EXEC;
+        if (oneFrame) {
+            return UnicornConst.UC_PROT_ALL;
         }
         long answer = answer(virtAddr, accessType);
         if (granted != null && answer != REFUSED) {
@@ -60,8 +68,7 @@ final class SoftTlb implements RawTlbFill {
         return switch (accessType) {
             case UnicornConst.UC_MEM_FETCH -> fetch(virtAddr);
             case UnicornConst.UC_MEM_READ -> everyAccessSeen ? observedRead(virtAddr) : read(virtAddr);
-            default ->
-                everyAccessSeen ? observedWrite(virtAddr) : write(virtAddr, data.access(virtAddr, AccessType.STORE));
+            default -> everyAccessSeen ? observedWrite(virtAddr) : write(virtAddr);
         };
     }
 
@@ -77,9 +84,52 @@ final class SoftTlb implements RawTlbFill {
         return physAddr | UnicornConst.UC_PROT_EXEC;
     }
 
+    /// Makes an access in the model before the engine looks for a translation, and gives the engine one.
+    ///
+    /// What needs the program counter is left to [#fill]: reads that may belong to a read-modify-write never
+    /// come here, a page that an access may have crossed into is not answered, and nothing is while somebody is
+    /// shown the walks. Where the access is made but the engine has to know more, its question is answered from
+    /// memory.
+    @Override
+    public long hostPage(long virtPage, long store) {
+        if (pcWanted) {
+            return REFUSED;
+        }
+        translations.catchUp(mmu);
+        if (data.mayNeedInstruction(virtPage)) {
+            return REFUSED;
+        }
+        AccessType access = store == 0 ? AccessType.LOAD : AccessType.STORE;
+        long translation = model.make(virtPage, access);
+        if (translation >= 0) {
+            long physAddr = Translation.pageAddress(translation);
+            boolean holdsCode = frames.holdCode(physAddr);
+            boolean writable = !holdsCode && Translation.grants(translation, Translation.RIGHT_WRITE);
+            boolean plain = !holdsCode || access == AccessType.LOAD;
+            if (plain) {
+                translations.keepWhileQuiet(virtPage, mmu.answeredShift());
+                translations.install(virtPage, physAddr, writable);
+                return translations.hostAddress(physAddr);
+            }
+        }
+        aheadPage = virtPage;
+        aheadAccess = access;
+        aheadTranslation = translation;
+        return REFUSED;
+    }
+
+    private long access(long virtAddr, AccessType access) {
+        if (aheadPage == virtAddr && aheadAccess == access) {
+            aheadPage = NOTHING_AHEAD;
+            return aheadTranslation;
+        }
+        translations.catchUp(mmu);
+        return data.access(virtAddr, access);
+    }
+
     private long read(long virtAddr) {
         AccessType access = data.kindOfRead();
-        long translation = data.access(virtAddr, access);
+        long translation = access(virtAddr, access);
         if (translation < 0) {
             return refuse(virtAddr, access, translation);
         }
@@ -90,6 +140,10 @@ final class SoftTlb implements RawTlbFill {
         long physAddr = Translation.pageAddress(translation);
         boolean writable = Translation.grants(translation, Translation.RIGHT_WRITE) && !frames.holdCode(physAddr);
         return physAddr | UnicornConst.UC_PROT_READ | (writable ? UnicornConst.UC_PROT_WRITE : 0);
+    }
+
+    private long write(long virtAddr) {
+        return write(virtAddr, access(virtAddr, AccessType.STORE));
     }
 
     private long write(long virtAddr, long translation) {
@@ -147,10 +201,15 @@ final class SoftTlb implements RawTlbFill {
         granted = pages;
     }
 
-    /// Answers every address with itself while an engine is brought into user mode.
-    void setIdentity(boolean on) {
-        identity = on;
+    /// Lets every page be frame 0 while an engine is brought into user mode.
+    void setOneFrame(boolean on) {
+        oneFrame = on;
         translations.forgetAll();
+    }
+
+    /// Keeps the program counter up to date in every access from now on.
+    void wantPc() {
+        pcWanted = true;
     }
 
     void clearFault() {

@@ -17,14 +17,16 @@ final class TranslatedFrames implements CodeFrames, FrameListener {
     private final FrameTable frames;
     private final BlockTables tables;
     private final List<Engine> engines = new ArrayList<>();
+    private final List<EngineTranslations> translations = new ArrayList<>();
 
     TranslatedFrames(FrameTable frames, BlockTables tables) {
         this.frames = frames;
         this.tables = tables;
     }
 
-    void add(Engine engine) {
+    void add(Engine engine, EngineTranslations ofEngine) {
         engines.add(engine);
+        translations.add(ofEngine);
     }
 
     boolean holdCode(long physAddr) {
@@ -65,8 +67,6 @@ final class TranslatedFrames implements CodeFrames, FrameListener {
     }
 
     private void forgetTranslations() {
-        for (Engine engine : engines) {
-            int ignored = engine.tlbFlush();
-        }
+        translations.forEach(EngineTranslations::forgetAll);
     }
 }

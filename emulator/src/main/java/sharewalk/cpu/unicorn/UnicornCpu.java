@@ -12,6 +12,7 @@ import sharewalk.mmu.count.CounterMap;
 import sharewalk.mmu.count.FlushCause;
 import sharewalk.mmu.paging.AddressSpaceRegister;
 import sharewalk.mmu.paging.InvalidationScope;
+import sharewalk.mmu.walk.WalkObserver;
 
 /// A hart on an engine of its own, every address of which goes through an [Mmu].
 public final class UnicornCpu implements Cpu {
@@ -31,10 +32,27 @@ public final class UnicornCpu implements Cpu {
 
     /// Keeps and returns a record of what the engine may hold in its own translation cache, from now on.
     public GrantedPages recordGrants() {
+        parts.direct().close();
         GrantedPages pages = new GrantedPages();
         parts.softTlb().record(pages);
         parts.translations().record(pages);
         return pages;
+    }
+
+    /// Returns whether data rights are dropped in the engine's own tables, not by its functions.
+    public boolean dropsInPlace() {
+        return parts.direct().dropsInPlace();
+    }
+
+    /// Returns whether machine code touches resident pages and asks for the others before the engine does.
+    public boolean touchesInPlace() {
+        return parts.direct().touchesInPlace();
+    }
+
+    /// Shows an observer every counted walk, with the registers of this hart up to date.
+    public void observeWalks(WalkObserver observer) {
+        parts.softTlb().wantPc();
+        parts.mmu().observe(observer);
     }
 
     /// Returns the instructions retired when the instruction now being executed, or about to be, retires.

@@ -21,8 +21,18 @@ public interface QuietPageListener {
     };
 
     /// Tells that the page `[virtAddr, virtAddr + sizeBytes)` of `asid` ([#ANY_ASID] for a global one) has been
-    /// evicted, invalidated, or is no longer the last one touched in its set.
+    /// evicted or invalidated, whether it was quiet or not.
     void noLongerQuiet(int asid, long virtAddr, long sizeBytes);
+
+    /// Tells that a page is no longer the last one touched in its set, but still resident. Only where hits matter.
+    ///
+    /// @param set a number of the set, less than the entries of this TLB and the same for no other set of it
+    default void overtaken(int set, int asid, long virtAddr, long sizeBytes) {
+        noLongerQuiet(asid, virtAddr, sizeBytes);
+    }
+
+    /// Tells that a page has become the last one touched in its set. Only where hits matter.
+    default void touchedLast(int set, int asid, long virtAddr, long sizeBytes) {}
 
     /// Tells that many pages at once may have stopped being quiet: every one is to be taken for not quiet.
     void allNoLongerQuiet();

@@ -99,12 +99,10 @@ final class TlbArray {
         leafShifts[way] = (byte) leafShift;
         long evicted = store.evictedKey();
         if (evicted >= 0) {
-            if (!hitsMatter) {
-                tellNoLongerQuiet(evicted);
-            } else if (lastTouched[set] == way) {
+            if (lastTouched[set] == way) {
                 lastTouched[set] = NO_SLOT;
-                tellNoLongerQuiet(evicted);
             }
+            tellNoLongerQuiet(evicted);
         }
         if (hitsMatter) {
             becomeLastTouched(way);
@@ -122,15 +120,12 @@ final class TlbArray {
         return evictedLeafShift;
     }
 
-    /// Empties a slot, telling the listener if its page was quiet.
+    /// Empties a slot, telling the listener.
     void drop(int slot) {
         int way = slot - firstSlot;
         long tag = store.key(way);
-        boolean wasLastTouched = lastTouched[store.setOfSlot(way)] == way;
         forget(slot);
-        if (!hitsMatter || wasLastTouched) {
-            tellNoLongerQuiet(tag);
-        }
+        tellNoLongerQuiet(tag);
     }
 
     /// Empties a slot, telling nobody.
@@ -159,8 +154,15 @@ final class TlbArray {
         if (before != way) {
             lastTouched[set] = way;
             if (before != NO_SLOT) {
-                tellNoLongerQuiet(store.key(before));
+                long overtaken = store.key(before);
+                listener.overtaken(
+                        firstSlot + set,
+                        TlbTag.asid(overtaken),
+                        TlbTag.virtAddr(overtaken),
+                        TlbTag.sizeBytes(overtaken));
             }
+            long tag = store.key(way);
+            listener.touchedLast(firstSlot + set, TlbTag.asid(tag), TlbTag.virtAddr(tag), TlbTag.sizeBytes(tag));
         }
     }
 

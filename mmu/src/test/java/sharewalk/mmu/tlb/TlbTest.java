@@ -24,6 +24,16 @@ final class TlbTest {
         }
 
         @Override
+        public void overtaken(int set, int asid, long virtAddr, long sizeBytes) {
+            told.add("set %d: %x overtaken".formatted(set, virtAddr));
+        }
+
+        @Override
+        public void touchedLast(int set, int asid, long virtAddr, long sizeBytes) {
+            told.add("set %d: %x".formatted(set, virtAddr));
+        }
+
+        @Override
         public void allNoLongerQuiet() {
             told.add("all");
         }
@@ -69,24 +79,24 @@ final class TlbTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"2x2:lru", "2x2:plru"})
-    void lruAndPlru_tellOfDemotionsAndNotOfEvictionsOfPagesAlreadyDemoted(String geometry) {
+    void lruAndPlru_tellOfTheLastTouchedOfEachSet_andOfEveryEviction(String geometry) {
         Tlb tlb = tlb(geometry);
         fill(tlb, 2);
-        assertTold();
+        assertTold("set 0: 2000");
         fill(tlb, 4);
-        assertTold("5:2000+1000");
+        assertTold("set 0: 2000 overtaken", "set 0: 4000");
         fill(tlb, 3);
-        assertTold();
+        assertTold("set 1: 3000");
         tlb.touch(find(tlb, 4));
         assertTold();
         tlb.touch(find(tlb, 2));
-        assertTold("5:4000+1000");
+        assertTold("set 0: 4000 overtaken", "set 0: 2000");
         fill(tlb, 6);
-        assertTold("5:2000+1000");
+        assertTold("5:4000+1000", "set 0: 2000 overtaken", "set 0: 6000");
         assertThat(find(tlb, 4)).isNegative();
         assertThat(find(tlb, 2)).isNotNegative();
         tlb.invalidatePage(ASID, 0x2000);
-        assertTold();
+        assertTold("5:2000+1000");
         tlb.invalidatePage(ASID, 0x6000);
         assertTold("5:6000+1000");
     }
@@ -95,7 +105,7 @@ final class TlbTest {
     void oneWay_evictionOfTheLastTouchedPageIsToldOnce() {
         Tlb tlb = tlb("1x1:lru");
         fill(tlb, 1, 2);
-        assertTold("5:1000+1000");
+        assertTold("set 0: 1000", "5:1000+1000", "set 0: 2000");
     }
 
     @Test

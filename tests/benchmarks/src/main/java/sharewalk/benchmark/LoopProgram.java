@@ -105,8 +105,8 @@ record LoopProgram(
     long[] start(Workload workload, long firstPage) {
         return new long[] {
             1,
-            6_364_136_223_846_793_005L,
-            1_442_695_040_888_963_407L,
+            workload.order().multiplier(),
+            workload.order().increment(),
             workload.pages() - 1,
             firstPage,
             workload.accessesPerPage(),

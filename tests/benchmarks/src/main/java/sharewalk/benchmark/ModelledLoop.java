@@ -1,5 +1,7 @@
 package sharewalk.benchmark;
 
+import java.util.ArrayList;
+import java.util.List;
 import sharewalk.cpu.CodeImage;
 import sharewalk.cpu.StopReason;
 import sharewalk.cpu.unicorn.MachineSpec;
@@ -18,12 +20,11 @@ import sharewalk.mmu.table.InvalidationLedger;
 import sharewalk.mmu.table.PageTable;
 import sharewalk.mmu.table.TableAccounting;
 import sharewalk.mmu.table.TableContext;
-import sharewalk.mmu.tlb.TlbGeometry;
 
-/// The loop on a whole hart: TLBs, walks, counters and time slices.
+/// The loop on whole harts: TLBs, walks, counters and time slices.
 final class ModelledLoop implements LoopRunner {
     private static final long RAM_BYTES = 64 << 20;
-    private static final long SLICE = 1_000_000;
+    private static final long SLICE = 100_000;
     private static final long CODE = 0x10000;
     private static final long FIRST_PAGE = 0x20_0000;
     private static final Permissions READ_EXECUTE = new Permissions(true, false, true, true);
@@ -32,19 +33,15 @@ final class ModelledLoop implements LoopRunner {
     private final LoopProgram program;
     private final long[] start;
     private final UnicornMachine machine;
-    private final UnicornCpu cpu;
     private final Counters counters = new Counters();
     private final InvalidationLedger ledger = new InvalidationLedger();
 
-    /// Creates a hart.
-    ///
-    /// @param firstLevel the geometry of L1I and L1D; the rest is the default machine's
-    ModelledLoop(LoopProgram program, Workload workload, TlbGeometry firstLevel, boolean exhaustive) {
+    /// Creates harts that make equal parts of the visits, in turn and in the same pages.
+    ModelledLoop(LoopProgram program, Workload workload, MachineProfile profile, int harts, boolean exhaustive) {
         this.program = program;
-        this.start = program.start(workload, FIRST_PAGE);
-        MachineProfile profile = MachineProfile.DEFAULT.withL1i(firstLevel).withL1d(firstLevel);
-        this.machine = UnicornMachine.create(
-                new MachineSpec(program.isa(), program.isa().defaultPaging(), profile, 1, RAM_BYTES, 1, exhaustive, MissExplanation.NONE));
+        this.start = program.start(workload.withVisits(workload.visits() / harts), FIRST_PAGE);
+        this.machine = UnicornMachine.create(new MachineSpec(
+                program.isa(), program.isa().defaultPaging(), profile, harts, RAM_BYTES, 1, exhaustive, MissExplanation.NONE));
         PageTable table = PageTable.create(
                 new TableContext(machine.spec().paging(), machine.memory(), machine.allocator(), ledger),
                 TableAccounting.NONE);
@@ -53,9 +50,11 @@ final class ModelledLoop implements LoopRunner {
         for (int page = 0; page < workload.pages(); page++) {
             long _ = map(table, FIRST_PAGE + (long) page * PhysicalMemory.FRAME_BYTES, READ_WRITE);
         }
-        this.cpu = machine.harts().get(0);
-        cpu.enter(AddressSpaceRegister.of(table.rootPfn(), 1), new CodeImage(), CounterMap.all(counters));
-        cpu.resetRegisters();
+        CodeImage image = new CodeImage();
+        for (UnicornCpu cpu : machine.harts()) {
+            cpu.enter(AddressSpaceRegister.of(table.rootPfn(), Math.min(1, profile.maxAsid())), image, CounterMap.all(counters));
+            cpu.resetRegisters();
+        }
     }
 
     private long map(PageTable table, long virtAddr, Permissions permissions) {
@@ -66,22 +65,37 @@ final class ModelledLoop implements LoopRunner {
 
     @Override
     public void run() {
-        for (int i = 0; i < start.length; i++) {
-            cpu.setGeneral(program.registers()[i], start[i]);
+        for (UnicornCpu cpu : machine.harts()) {
+            for (int i = 0; i < start.length; i++) {
+                cpu.setGeneral(program.registers()[i], start[i]);
+            }
+            cpu.setPc(CODE);
         }
-        cpu.setPc(CODE);
+        List<UnicornCpu> running = new ArrayList<>(machine.harts());
+        while (!running.isEmpty()) {
+            running.removeIf(cpu -> !runSlice(cpu));
+        }
+    }
+
+    private static boolean runSlice(UnicornCpu cpu) {
         StopReason reason = cpu.run(SLICE);
-        while (reason instanceof StopReason.Limit) {
-            reason = cpu.run(SLICE);
+        if (reason instanceof StopReason.Limit) {
+            return true;
         }
         if (!(reason instanceof StopReason.SystemCall)) {
             throw new IllegalStateException("the loop ended with " + reason);
         }
+        return false;
     }
 
     @Override
     public long dataMisses() {
         return counters.get(Counter.L1D_LOAD_MISS) + counters.get(Counter.L1D_STORE_MISS);
+    }
+
+    /// Returns the walks made in all runs.
+    long walks() {
+        return counters.get(Counter.WALK);
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import sharewalk.cpu.GuestIsa;
+import sharewalk.mmu.MachineProfile;
 import sharewalk.mmu.tlb.TlbGeometry;
 
 /// A program that measures how much of the bare engine's speed each machine keeps, and prints a Markdown table.
@@ -22,11 +23,11 @@ public final class SpeedTable {
     private static final int WARM_UP_RUNS = 3;
 
     private static final List<Workload> WORKLOADS = List.of(
-            new Workload(32, 1, 1_000_000),
-            new Workload(512, 1, 150_000),
-            new Workload(4096, 1, 150_000),
-            new Workload(512, 64, 15_000),
-            new Workload(4096, 64, 15_000));
+            Workload.random(32, 1, 1_000_000),
+            Workload.random(512, 1, 150_000),
+            Workload.random(4096, 1, 150_000),
+            Workload.random(512, 64, 15_000),
+            Workload.random(4096, 64, 15_000));
 
     private static final List<Machine> MACHINES = List.of(
             new Machine("16x4:fifo", false),
@@ -90,7 +91,9 @@ public final class SpeedTable {
         try (LoopRunner bare = new BareLoop(program, workload)) {
             for (Machine machine : machines) {
                 TlbGeometry firstLevel = TlbGeometry.parse(machine.geometry());
-                runners.add(new ModelledLoop(program, workload, firstLevel, machine.exhaustive()));
+                MachineProfile profile =
+                        MachineProfile.DEFAULT.withL1i(firstLevel).withL1d(firstLevel);
+                runners.add(new ModelledLoop(program, workload, profile, 1, machine.exhaustive()));
             }
             for (int run = 0; run < WARM_UP_RUNS; run++) {
                 bare.run();
