@@ -32,6 +32,7 @@ final class DirectTranslations implements AutoCloseable {
 
     private final Engine engine;
     private final GuestIsa isa;
+    private final MachineSpec spec;
     private final boolean wanted;
     private final PhysicalMemory memory;
     private final long host;
@@ -43,6 +44,7 @@ final class DirectTranslations implements AutoCloseable {
     /// @param host the host address of frame 0
     DirectTranslations(Engine engine, MachineSpec spec, PhysicalMemory memory, long host) {
         this.engine = engine;
+        this.spec = spec;
         this.isa = spec.isa();
         this.wanted = WANTED && !spec.exhaustive();
         this.memory = memory;
@@ -53,9 +55,7 @@ final class DirectTranslations implements AutoCloseable {
     ///
     /// Preconditions:
     /// - frame 0 is unused, and the engine is in user mode with every page being frame 0
-    ///
-    /// @param sets more than any number of a set of the L1D
-    void openFor(EngineTranslations translations, SoftTlb softTlb, BlockState blocks, int sets, Arena arena) {
+    void openFor(EngineTranslations translations, SoftTlb softTlb, BlockState blocks, Arena arena) {
         if (!wanted) {
             return;
         }
@@ -69,7 +69,7 @@ final class DirectTranslations implements AutoCloseable {
             table = found.get();
             translations.useTable(table, host);
             if (redirection.isOpen()) {
-                ResidentPages pages = new ResidentPages(table, blocks, sets, arena);
+                ResidentPages pages = new ResidentPages(table, blocks, spec.profile().l1d().entries(), arena);
                 if (redirection.add(table.cpuState(), pages)) {
                     if (findMode(table, pages)) {
                         resident = pages;

@@ -65,12 +65,11 @@ final class HartBuilder {
         EngineEvents events = new EngineEvents(engine);
         hook(engine, UnicornConst.UC_HOOK_TLB_FILL, engine.fillStub(softTlb), 0);
         DirectTranslations direct = new DirectTranslations(engine, spec, memory, ram.address());
-        int sets = spec.profile().l1d().entries();
         OptionalLong reservation = enterUserMode(
                 engine,
                 softTlb,
                 registers,
-                () -> direct.openFor(translations, softTlb, quietPages.state(), sets, arena));
+                () -> direct.openFor(translations, softTlb, quietPages.state(), arena));
         hookEvents(engine, events);
         hookAccesses(engine, new AccessHook(mmu, data, addresses));
         hookBlocks(engine, blocks, quietPages.state(), arena);

@@ -9,7 +9,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import sharewalk.cpu.GuestIsa;
 import sharewalk.mmu.MachineProfile;
-import sharewalk.cpu.unicorn.MissExplanation;
 
 /// The fast ways to the engine's translations are found in the library this project fetches.
 @Tag("native")
@@ -22,7 +21,8 @@ final class DirectTranslationsTest {
     @MethodSource("isas")
     void bothWaysAreOpen_onEveryHart(GuestIsa isa) {
         assumeTrue(BlockStub.fitsHost(), "no machine code for this host");
-        MachineSpec spec = new MachineSpec(isa, isa.defaultPaging(), MachineProfile.DEFAULT, 8, 64 << 20, 1, false, MissExplanation.NONE);
+        MachineSpec spec = new MachineSpec(
+                isa, isa.defaultPaging(), MachineProfile.DEFAULT, 8, 64 << 20, 1, false, MissExplanation.NONE);
         try (UnicornMachine machine = UnicornMachine.create(spec)) {
             assertThat(machine.harts()).allMatch(UnicornCpu::dropsInPlace).allMatch(UnicornCpu::touchesInPlace);
         }
@@ -31,7 +31,8 @@ final class DirectTranslationsTest {
     @ParameterizedTest
     @MethodSource("isas")
     void exhaustiveMode_usesNeither(GuestIsa isa) {
-        MachineSpec spec = new MachineSpec(isa, isa.defaultPaging(), MachineProfile.DEFAULT, 1, 64 << 20, 1, true, MissExplanation.NONE);
+        MachineSpec spec = new MachineSpec(
+                isa, isa.defaultPaging(), MachineProfile.DEFAULT, 1, 64 << 20, 1, true, MissExplanation.NONE);
         try (UnicornMachine machine = UnicornMachine.create(spec)) {
             assertThat(machine.harts()).noneMatch(UnicornCpu::dropsInPlace).noneMatch(UnicornCpu::touchesInPlace);
         }
