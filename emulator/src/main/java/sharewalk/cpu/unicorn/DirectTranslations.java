@@ -69,7 +69,8 @@ final class DirectTranslations implements AutoCloseable {
             table = found.get();
             translations.useTable(table, host);
             if (redirection.isOpen()) {
-                ResidentPages pages = new ResidentPages(table, blocks, spec.profile().l1d().entries(), arena);
+                ResidentPages pages =
+                        new ResidentPages(table, blocks, spec.profile().l1d().entries(), arena);
                 if (redirection.add(table.cpuState(), pages)) {
                     if (findMode(table, pages)) {
                         resident = pages;

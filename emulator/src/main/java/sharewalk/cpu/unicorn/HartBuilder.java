@@ -66,10 +66,7 @@ final class HartBuilder {
         hook(engine, UnicornConst.UC_HOOK_TLB_FILL, engine.fillStub(softTlb), 0);
         DirectTranslations direct = new DirectTranslations(engine, spec, memory, ram.address());
         OptionalLong reservation = enterUserMode(
-                engine,
-                softTlb,
-                registers,
-                () -> direct.openFor(translations, softTlb, quietPages.state(), arena));
+                engine, softTlb, registers, () -> direct.openFor(translations, softTlb, quietPages.state(), arena));
         hookEvents(engine, events);
         hookAccesses(engine, new AccessHook(mmu, data, addresses));
         hookBlocks(engine, blocks, quietPages.state(), arena);
