@@ -90,7 +90,7 @@ run_java() {
     exec "${JAVA[@]}" -cp "$CLASSES" sharewalk.cli.Main "$@"
 }
 
-# The whole build with every check and every test.
+# The whole build with every check and the tests.
 verify() {
     prepare_to_verify
     local status=0
@@ -98,7 +98,7 @@ verify() {
     export SHAREWALK_BUILT=1
     say "building and testing"
     export_library_path
-    maven -Pfull "-Dsharewalk.unicorn=$UNICORN" "$@" verify || status=$?
+    maven "-Dsharewalk.unicorn=$UNICORN" "$@" verify || status=$?
     report_total "$status"
     [ $status = 0 ] || exit $status
     pack
