@@ -20,6 +20,7 @@ import sharewalk.machine.PagingModeName;
 import sharewalk.mmu.MachineProfile;
 import sharewalk.mmu.count.FlushCause;
 import sharewalk.mmu.paging.PagingMode;
+import sharewalk.mmu.tlb.TagRules;
 import sharewalk.mmu.tlb.TlbGeometry;
 import sharewalk.mmu.walk.PageWalkCacheGeometry;
 import sharewalk.mmu.walk.PteCacheGeometry;
@@ -92,6 +93,15 @@ final class MachineOptions {
             description = "Data caches that walks read entries through, or none, instead of the" + " machine's.",
             converter = PteCacheConverter.class)
     private @Nullable PteCacheGeometry pteCaches;
+
+    @Option(
+            names = "--shared-domains",
+            description = "Tag TLB entries below a shared subtree with an id of its own, for all that share it at one"
+                    + " address with the same rights.")
+    private boolean sharedDomains;
+
+    @Option(names = "--shared-walk-cache", description = "Tag walk-cache entries below a shared subtree likewise.")
+    private boolean sharedWalkCache;
 
     @Option(names = "--ram", paramLabel = "SIZE", description = "Guest memory (512M).", converter = ByteSize.class)
     private long ramBytes = 512L << 20;
@@ -207,6 +217,15 @@ final class MachineOptions {
         if (pteCaches != null) {
             profile = profile.withWalker(profile.walker().withPteCaches(pteCaches));
             changed.add("--pte-caches");
+        }
+        if (sharedDomains || sharedWalkCache) {
+            profile = profile.withTags(new TagRules(profile.asidBits(), sharedDomains, sharedWalkCache));
+        }
+        if (sharedDomains) {
+            changed.add("--shared-domains");
+        }
+        if (sharedWalkCache) {
+            changed.add("--shared-walk-cache");
         }
         if (!changed.isEmpty()) {
             requireExact(profile);

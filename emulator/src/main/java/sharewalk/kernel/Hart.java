@@ -7,6 +7,7 @@ import sharewalk.cpu.StopReason;
 import sharewalk.kernel.mm.AddressSpace;
 import sharewalk.kernel.process.Task;
 import sharewalk.mmu.count.CounterMap;
+import sharewalk.mmu.paging.DomainRanges;
 
 /// A hart with the task that has it and the address space it is in.
 final class Hart {
@@ -15,6 +16,7 @@ final class Hart {
     private @Nullable Task lastTask;
     private @Nullable AddressSpace space;
     private int asid;
+    private DomainRanges domains = DomainRanges.NONE;
     private @Nullable CodeImage code;
     private @Nullable CounterMap counters;
     private long quantumLeft;
@@ -66,7 +68,8 @@ final class Hart {
 
     /// Makes the hart translate, decode and count for an address space it knows by an id, changing only what differs.
     void enter(AddressSpace newSpace, int newAsid, CounterMap newCounters) {
-        if (space != newSpace || asid != newAsid) {
+        DomainRanges newDomains = newSpace.domains().ranges();
+        if (space != newSpace || asid != newAsid || !domains.equals(newDomains)) {
             cpu.enter(newSpace.register(newAsid), newSpace.codeImage(), newCounters);
         } else {
             if (code != newSpace.codeImage()) {
@@ -78,6 +81,7 @@ final class Hart {
         }
         space = newSpace;
         asid = newAsid;
+        domains = newDomains;
         code = newSpace.codeImage();
         counters = newCounters;
     }

@@ -83,6 +83,8 @@ public final class JsonReport {
         json.put("walkCache", machine.profile().walkCache().toString());
         json.put("pteCaches", pteCaches(machine.profile().walker().pteCaches()));
         json.put("asidBits", machine.profile().asidBits());
+        json.put("sharedDomains", machine.profile().tags().sharedDomains());
+        json.put("sharedWalkCache", machine.profile().tags().sharedWalkCache());
         json.put("remoteInvalidation", machine.profile().remote().key());
         json.put("hardwareUpdate", machine.profile().hardwareUpdate());
         json.put("ramBytes", machine.ramBytes());

@@ -20,6 +20,9 @@ public final class UnicornCpu implements Cpu {
     private final RunLoop loop;
     private @Nullable CodeImage code;
 
+    /// The address space entered last, with all its domains, of which the MMU may know none.
+    private @Nullable AddressSpaceRegister entered;
+
     UnicornCpu(HartParts parts) {
         this.parts = parts;
         this.loop = new RunLoop(parts);
@@ -163,7 +166,8 @@ public final class UnicornCpu implements Cpu {
     public void enter(AddressSpaceRegister space, CodeImage image, CounterMap counters) {
         Mmu mmu = parts.mmu();
         parts.blocks().settle();
-        if (!mmu.space().equals(space) || !image.equals(code)) {
+        if (!space.equals(entered) || !image.equals(code)) {
+            entered = space;
             code = image;
             parts.blocks().switchTo(parts.tables().of(image));
             mmu.setSpace(space);

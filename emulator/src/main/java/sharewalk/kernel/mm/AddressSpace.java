@@ -9,7 +9,6 @@ import sharewalk.mmu.count.Counters;
 import sharewalk.mmu.count.FlushCause;
 import sharewalk.mmu.paging.AccessType;
 import sharewalk.mmu.paging.AddressSpaceRegister;
-import sharewalk.mmu.paging.DomainRanges;
 import sharewalk.mmu.paging.PagingMode;
 import sharewalk.mmu.paging.PteFormat;
 import sharewalk.mmu.table.PageTable;
@@ -38,6 +37,7 @@ public final class AddressSpace {
     private final VmaSet vmas;
     private final @Nullable RegionSlots slots;
     private final TaggedSpace tagged;
+    private final SpaceDomains domains;
     private final Placement placement = new Placement(this);
     private final MapOperation mapOperation = new MapOperation(this);
     private final UnmapOperation unmapOperation = new UnmapOperation(this);
@@ -59,6 +59,7 @@ public final class AddressSpace {
         this.reach = reach;
         this.gauges = context.gauges().ofSpace();
         this.tagged = context.newTaggedSpace();
+        this.domains = new SpaceDomains(context.domains());
         this.vmas = new VmaSet(new MappedThings(this));
         PagingMode mode = context.paging();
         this.table = PageTable.create(
@@ -188,7 +189,7 @@ public final class AddressSpace {
 
     /// Returns what a hart that knows this address space by an id is given when it switches to it.
     public AddressSpaceRegister register(int asid) {
-        return new AddressSpaceRegister(table.rootPfn(), asid, tagged.number(), DomainRanges.NONE);
+        return new AddressSpaceRegister(table.rootPfn(), asid, tagged.number(), domains.ranges());
     }
 
     /// Returns the frame of the root of the page table.
@@ -228,6 +229,11 @@ public final class AddressSpace {
     /// Returns the page-table bytes of this address space.
     public PageTableGauges gauges() {
         return gauges;
+    }
+
+    /// Returns what this space shares with others under an id of its own.
+    public SpaceDomains domains() {
+        return domains;
     }
 
     /// Returns the choice of addresses.

@@ -23,6 +23,7 @@ public final class MemoryContext {
     private final boolean hardwareUpdates;
     private final CurrentHart current = new CurrentHart();
     private final Shootdown shootdown;
+    private final SharedDomains domains;
     private final PageTableGauges gauges = PageTableGauges.ofMachine();
     private final long zeroPfn;
     private long spaces;
@@ -40,6 +41,7 @@ public final class MemoryContext {
         this.hardwareUpdates = rules == KernelRules.X86_64 || features.contains(PagingFeature.HARDWARE_UPDATE);
         FlushScheme scheme = FlushScheme.of(rules.flushes(), flushes, new HartOrders(harts, current));
         this.shootdown = new Shootdown(rules, tables.ledger(), scheme);
+        this.domains = new SharedDomains(flushes, shootdown::retire);
         this.zeroPfn = tables.frames().allocate(FrameUse.DATA);
         if (zeroPfn == FrameAllocator.NO_FRAME) {
             throw new IllegalArgumentException("RAM of %d bytes".formatted(memory().sizeBytes()));
@@ -80,6 +82,11 @@ public final class MemoryContext {
     /// Returns who redeems changes of page tables.
     public Shootdown shootdown() {
         return shootdown;
+    }
+
+    /// Returns the ids of what address spaces share.
+    SharedDomains domains() {
+        return domains;
     }
 
     /// Returns what is known of who remembers a new space.

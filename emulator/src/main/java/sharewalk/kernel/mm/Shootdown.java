@@ -3,6 +3,7 @@ package sharewalk.kernel.mm;
 import sharewalk.kernel.mm.flush.Flush;
 import sharewalk.kernel.mm.flush.FlushScheme;
 import sharewalk.mmu.count.FlushCause;
+import sharewalk.mmu.paging.InvalidationScope;
 import sharewalk.mmu.paging.PagingMode;
 import sharewalk.mmu.table.ChangeKind;
 import sharewalk.mmu.table.InvalidationLedger;
@@ -107,7 +108,15 @@ public final class Shootdown {
 
     /// Drops what this hart may remember of an address whose entry a fault has just installed, where the ISA needs it.
     public void fence(AddressSpace space, long virtAddr) {
-        scheme.fence(space.tagged(), virtAddr & -PagingMode.PAGE_BYTES);
+        scheme.fence(
+                space.tagged(),
+                virtAddr & -PagingMode.PAGE_BYTES,
+                space.domains().ranges().idOf(virtAddr, FlushScheme.NO_DOMAIN));
+    }
+
+    /// Drops what any hart may remember under the id of a domain that has ended, before another domain gets it.
+    void retire(int domainId, long virtAddr) {
+        scheme.flushEverywhere(new InvalidationScope.Asid(domainId), FlushCause.OTHER, virtAddr);
     }
 
     /// Notes that no task has a space any more; its tables are about to be freed.

@@ -50,7 +50,11 @@ public final class TestMachine {
     }
 
     public TestMachine(PagingMode mode, int hartCount, int ramBytes, int asidBits, Set<PagingFeature> features) {
-        FlushSettings flushes = FlushSettings.ofAsids(asidBits);
+        this(mode, hartCount, ramBytes, FlushSettings.ofAsids(asidBits), features);
+    }
+
+    public TestMachine(
+            PagingMode mode, int hartCount, int ramBytes, FlushSettings flushes, Set<PagingFeature> features) {
         this.mode = mode;
         this.features = features;
         memory = SegmentMemory.onHeap(ramBytes);

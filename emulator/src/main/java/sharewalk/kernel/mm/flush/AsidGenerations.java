@@ -10,6 +10,7 @@ import sharewalk.mmu.count.Counter;
 /// A context is a generation and an id in one `long`, generations being multiples of the number of ids.
 final class AsidGenerations implements AsidScheme {
     private final int ids;
+    private final int end;
     private final HartOrders orders;
     private final BitSet used = new BitSet();
     private final BitSet flushPending = new BitSet();
@@ -19,8 +20,10 @@ final class AsidGenerations implements AsidScheme {
     private long generation;
     private int searchFrom = 1;
 
-    AsidGenerations(int ids, HartOrders orders) {
+    /// Creates generations, `ids` apart, of the ids below `end`.
+    AsidGenerations(int ids, int end, HartOrders orders) {
         this.ids = ids;
+        this.end = end;
         this.orders = orders;
         this.generation = ids;
         this.active = new long[orders.hartCount()];
@@ -59,7 +62,7 @@ final class AsidGenerations implements AsidScheme {
             }
         }
         int id = used.nextClearBit(searchFrom);
-        if (id >= ids) {
+        if (id >= end) {
             beginGeneration();
             id = used.nextClearBit(1);
         }

@@ -2,11 +2,12 @@ package sharewalk.kernel.mm.flush;
 
 /// The ids of address spaces where a space has one id for all harts.
 sealed interface AsidScheme permits AsidGenerations, SingleAsid {
-    /// Returns the scheme for ids of `asidBits` bits: generations if there are more than two ids for each hart, else
-    /// none (`asids_init`).
-    static AsidScheme of(int asidBits, HartOrders orders) {
-        int ids = 1 << asidBits;
-        return ids > 2 * orders.hartCount() ? new AsidGenerations(ids, orders) : new SingleAsid(orders);
+    /// Returns the scheme for a machine's ids: generations if there are more than two ids for each hart, else none
+    /// (`asids_init`).
+    static AsidScheme of(FlushSettings settings, HartOrders orders) {
+        int ids = 1 << settings.asidBits();
+        int end = ids - settings.domainIds();
+        return end > 2 * orders.hartCount() ? new AsidGenerations(ids, end, orders) : new SingleAsid(orders);
     }
 
     /// Gives a space a valid id and makes a hart use it.

@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 import sharewalk.mmu.count.Counter;
 import sharewalk.mmu.count.Counters;
 import sharewalk.mmu.count.FlushCause;
+import sharewalk.mmu.paging.InvalidationScope;
 
 /// Arm's way on either architecture, as a what-if: a space has one id on all harts, an instruction makes every hart
 /// forget, another waits until all have (`TLBI ...IS`, `DSB`). Nobody is interrupted, nobody asks who has seen what.
@@ -19,7 +20,7 @@ final class BroadcastFlushes implements FlushScheme {
 
     private BroadcastFlushes(FlushSettings settings, HartOrders orders, int kernelCeiling, boolean isRiscv) {
         this.orders = orders;
-        this.ids = AsidScheme.of(settings.asidBits(), orders);
+        this.ids = AsidScheme.of(settings, orders);
         this.ceiling = settings.ceilingOr(kernelCeiling);
         this.isRiscv = isRiscv;
         this.loaded = new TaggedSpace[orders.hartCount()];
@@ -77,9 +78,9 @@ final class BroadcastFlushes implements FlushScheme {
     }
 
     @Override
-    public void flushAll(FlushCause cause, long virtAddr) {
+    public void flushEverywhere(InvalidationScope scope, FlushCause cause, long virtAddr) {
         Counters counters = orders.counters(virtAddr);
-        orders.dropEverywhereByBroadcast(cause);
+        orders.dropEverywhereByBroadcast(scope, cause);
         count(1, counters);
     }
 
@@ -92,9 +93,9 @@ final class BroadcastFlushes implements FlushScheme {
     }
 
     @Override
-    public void fence(TaggedSpace space, long page) {
+    public void fence(TaggedSpace space, long page, int domainId) {
         if (isRiscv && loaded[orders.current()] == space) {
-            orders.fence(id(orders.current()), page, ceiling == 0);
+            orders.fence(id(orders.current()), domainId, page, ceiling == 0);
         }
     }
 

@@ -3,12 +3,16 @@ package sharewalk.kernel.mm.flush;
 import org.jspecify.annotations.Nullable;
 import sharewalk.mmu.RemoteInvalidation;
 import sharewalk.mmu.count.FlushCause;
+import sharewalk.mmu.paging.InvalidationScope;
 
 /// A kernel's way of tagging what harts remember of address spaces, and of making them forget it.
 ///
 /// The guarantee: a hart that runs in a space, and is not merely idle in it, remembers nothing of it under the id it
 /// uses that an earlier [#flush] was to drop.
 public sealed interface FlushScheme permits X86Flushes, RiscvFlushes, BroadcastFlushes {
+    /// The id of what is tagged by address space only.
+    int NO_DOMAIN = -1;
+
     /// The kernel whose rules are followed.
     enum Kernel {
         X86,
@@ -52,11 +56,17 @@ public sealed interface FlushScheme permits X86Flushes, RiscvFlushes, BroadcastF
     /// Makes every hart forget that has to.
     void flush(TaggedSpace space, Flush flush);
 
-    /// Makes every hart forget everything (`flush_tlb_all`); charged to `virtAddr`.
-    void flushAll(FlushCause cause, long virtAddr);
+    /// Makes every hart forget what a scope names; charged to `virtAddr`.
+    void flushEverywhere(InvalidationScope scope, FlushCause cause, long virtAddr);
 
-    /// Makes the current hart forget a page whose entry it has just installed, if it runs in the space.
-    void fence(TaggedSpace space, long page);
+    /// Makes every hart forget everything (`flush_tlb_all`); charged to `virtAddr`.
+    default void flushAll(FlushCause cause, long virtAddr) {
+        flushEverywhere(new InvalidationScope.All(), cause, virtAddr);
+    }
+
+    /// Makes the current hart forget a page whose entry it has just installed, if it runs in the space. `domainId` tags
+    /// the page where it is shared, else it is [#NO_DOMAIN].
+    void fence(TaggedSpace space, long page, int domainId);
 
     /// Forgets a space that is gone.
     void ended(TaggedSpace space);

@@ -13,10 +13,10 @@ final class GlobalIds {
     private int last;
     private int available;
 
-    /// Creates the ids of PCIDs of `asidBits` bits.
-    GlobalIds(int asidBits) {
+    /// Creates the ids of a machine's PCIDs.
+    GlobalIds(FlushSettings settings) {
         // MAX_ASID_AVAILABLE: the highest PCID is one more than the highest id, and PCID 0 is not given.
-        end = (1 << asidBits) - 2;
+        end = settings.maxId() - 1 - settings.domainIds();
         last = end;
         available = Math.max(0, end - lowest - 1);
     }

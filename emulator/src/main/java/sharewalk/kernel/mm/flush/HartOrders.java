@@ -60,18 +60,18 @@ public final class HartOrders {
         current.counters(0).record(Counter.SWITCH_FLUSH);
     }
 
-    /// Makes every hart forget everything; returns how many others there were.
-    int dropEverywhere(FlushCause cause, Counters counters) {
+    /// Makes every hart forget all that a scope names; returns how many others there were.
+    int dropEverywhere(InvalidationScope scope, FlushCause cause, Counters counters) {
         for (HartTranslations hart : harts) {
-            hart.invalidate(new InvalidationScope.All(), cause);
+            hart.invalidate(scope, cause);
             counters.record(Counter.FULL_FLUSH);
         }
         return harts.size() - 1;
     }
 
-    /// Makes every hart forget everything, by a broadcast.
-    void dropEverywhereByBroadcast(FlushCause cause) {
-        harts.forEach(hart -> hart.invalidate(new InvalidationScope.All(), cause));
+    /// Makes every hart forget all that a scope names, by a broadcast.
+    void dropEverywhereByBroadcast(InvalidationScope scope, FlushCause cause) {
+        harts.forEach(hart -> hart.invalidate(scope, cause));
     }
 
     /// Counts that so many other harts are interrupted at once.
@@ -82,11 +82,19 @@ public final class HartOrders {
         }
     }
 
-    /// Makes the current hart forget a page whose entry it has installed, or all of the space if it cannot do that.
-    void fence(int id, long page, boolean whole) {
+    /// Makes the current hart forget a page whose entry it has installed, or all of the space if it cannot do that. The
+    /// one instruction that does it (`sfence.vma` without an id) reaches the page under a domain's id as well.
+    void fence(int id, int domainId, long page, boolean whole) {
+        fence(id, page, whole);
+        if (domainId != FlushScheme.NO_DOMAIN) {
+            fence(domainId, page, whole);
+        }
+        current.counters(page).record(whole ? Counter.FULL_FLUSH : Counter.INVALIDATION);
+    }
+
+    private void fence(int id, long page, boolean whole) {
         InvalidationScope scope = whole ? new InvalidationScope.Asid(id) : new InvalidationScope.Page(id, page, false);
         harts.get(current()).invalidate(scope, FlushCause.FAULT_FENCE);
-        current.counters(page).record(whole ? Counter.FULL_FLUSH : Counter.INVALIDATION);
     }
 
     /// Counts events of a flush.

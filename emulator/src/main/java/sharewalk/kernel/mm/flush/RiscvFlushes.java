@@ -6,6 +6,7 @@ import sharewalk.mmu.RemoteInvalidation;
 import sharewalk.mmu.count.Counter;
 import sharewalk.mmu.count.Counters;
 import sharewalk.mmu.count.FlushCause;
+import sharewalk.mmu.paging.InvalidationScope;
 import sharewalk.mmu.paging.PagingMode;
 
 /// RISC-V's way (`arch/riscv/mm/tlbflush.c`): every hart that ever loaded a space is told of each flush, idle or not,
@@ -27,7 +28,7 @@ final class RiscvFlushes implements FlushScheme {
 
     RiscvFlushes(FlushSettings settings, HartOrders orders) {
         this.orders = orders;
-        this.ids = AsidScheme.of(settings.asidBits(), orders);
+        this.ids = AsidScheme.of(settings, orders);
         this.ceiling = settings.ceilingOr(PAGE_CEILING);
         this.asksFirmware = settings.remote() == RemoteInvalidation.SBI;
         this.loaded = new TaggedSpace[orders.hartCount()];
@@ -94,9 +95,9 @@ final class RiscvFlushes implements FlushScheme {
     }
 
     @Override
-    public void flushAll(FlushCause cause, long virtAddr) {
+    public void flushEverywhere(InvalidationScope scope, FlushCause cause, long virtAddr) {
         Counters counters = orders.counters(virtAddr);
-        int others = orders.dropEverywhere(cause, counters);
+        int others = orders.dropEverywhere(scope, cause, counters);
         if (others > 0) {
             countOthers(others, counters);
         }
@@ -115,9 +116,9 @@ final class RiscvFlushes implements FlushScheme {
     /// `update_mmu_cache_range`. With a ceiling of 0 the fence of a page is broken, and all of them are whole
     /// (SiFive erratum CIP-1200).
     @Override
-    public void fence(TaggedSpace space, long page) {
+    public void fence(TaggedSpace space, long page, int domainId) {
         if (loaded[orders.current()] == space) {
-            orders.fence(id(orders.current()), page, ceiling == 0);
+            orders.fence(id(orders.current()), domainId, page, ceiling == 0);
         }
     }
 

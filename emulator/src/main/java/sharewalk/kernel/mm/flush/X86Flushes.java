@@ -6,6 +6,7 @@ import sharewalk.mmu.RemoteInvalidation;
 import sharewalk.mmu.count.Counter;
 import sharewalk.mmu.count.Counters;
 import sharewalk.mmu.count.FlushCause;
+import sharewalk.mmu.paging.InvalidationScope;
 
 /// x86's way (`arch/x86/mm/tlb.c`): each hart has ids of its own, and counts which changes of a space it has seen. A
 /// hart that has left a space or is idle in it is not interrupted, and catches up by forgetting the whole space when it
@@ -38,7 +39,7 @@ final class X86Flushes implements FlushScheme {
         this.orders = orders;
         this.ceiling = settings.ceilingOr(PAGE_CEILING);
         this.broadcasts = settings.remote() == RemoteInvalidation.INVLPGB;
-        this.globalIds = broadcasts && settings.asidBits() > 0 ? new GlobalIds(settings.asidBits()) : null;
+        this.globalIds = broadcasts && settings.asidBits() > 0 ? new GlobalIds(settings) : null;
         this.harts = new PcidSlots[orders.hartCount()];
         for (int hart = 0; hart < harts.length; hart++) {
             harts[hart] = new PcidSlots(settings.asidBits(), kernelSpace);
@@ -228,32 +229,32 @@ final class X86Flushes implements FlushScheme {
 
     private void resetGlobalIds(GlobalIds ids) {
         orders.record(Counter.ASID_ROLLOVER);
-        broadcastAll(FlushCause.ASID_ROLLOVER, orders.counters(0));
+        broadcastEverywhere(new InvalidationScope.All(), FlushCause.ASID_ROLLOVER, orders.counters(0));
         ids.reset();
     }
 
     @Override
-    public void flushAll(FlushCause cause, long virtAddr) {
+    public void flushEverywhere(InvalidationScope scope, FlushCause cause, long virtAddr) {
         Counters counters = orders.counters(virtAddr);
         if (broadcasts && globalIds != null) {
-            broadcastAll(cause, counters);
+            broadcastEverywhere(scope, cause, counters);
         } else {
-            HartOrders.countInterrupts(orders.dropEverywhere(cause, counters), counters);
+            HartOrders.countInterrupts(orders.dropEverywhere(scope, cause, counters), counters);
         }
         if (harts.length > 1) {
             counters.record(Counter.SHOOTDOWN);
         }
     }
 
-    private void broadcastAll(FlushCause cause, Counters counters) {
-        orders.dropEverywhereByBroadcast(cause);
+    private void broadcastEverywhere(InvalidationScope scope, FlushCause cause, Counters counters) {
+        orders.dropEverywhereByBroadcast(scope, cause);
         counters.record(Counter.BROADCAST);
         counters.record(Counter.BROADCAST_SYNC);
     }
 
     /// x86 forgets an address by faulting at it (SDM 3A 4.10.4.1).
     @Override
-    public void fence(TaggedSpace space, long page) {}
+    public void fence(TaggedSpace space, long page, int domainId) {}
 
     @Override
     public void ended(TaggedSpace space) {

@@ -107,7 +107,9 @@ final class RegionWindow implements Window {
         PendingInvalidation pending = PendingInvalidation.NONE;
         for (long virtAddr = start; virtAddr < end; virtAddr += region.alignment()) {
             if (cursor.attachedAt(virtAddr) != null) {
-                pending = pending.merge(cursor.detach(virtAddr & -region.alignment()));
+                long slot = virtAddr & -region.alignment();
+                pending = pending.merge(cursor.detach(slot));
+                space.domains().leave(slot);
             }
         }
         return pending;
@@ -119,7 +121,7 @@ final class RegionWindow implements Window {
     public FaultOutcome fault(AddressSpace space, Vma vma, long virtAddr, AccessType access) {
         AddressSpace host = region.hostSpace();
         long hostAddr = virtAddr - vma.start() + region.alignment();
-        if (attach(space, virtAddr, host.table().cursor().attachedAt(hostAddr))) {
+        if (attach(space, vma, virtAddr, host.table().cursor().attachedAt(hostAddr))) {
             return new FaultOutcome.Linked();
         }
         Vma hostVma = host.vmas().find(hostAddr);
@@ -138,12 +140,14 @@ final class RegionWindow implements Window {
     }
 
     /// Attaches the region's subtree where the process's entry differs from it; returns whether it did.
-    private boolean attach(AddressSpace space, long virtAddr, @Nullable SharedSubtree subtree) {
+    private boolean attach(AddressSpace space, Vma vma, long virtAddr, @Nullable SharedSubtree subtree) {
         TableCursor cursor = space.table().cursor();
         if (subtree == null || cursor.attachedAt(virtAddr) == subtree) {
             return false;
         }
-        space.context().shootdown().redeemUnseen(cursor.attach(virtAddr & -region.alignment(), subtree));
+        long slot = virtAddr & -region.alignment();
+        space.context().shootdown().redeemUnseen(cursor.attach(slot, subtree));
+        space.domains().join(subtree, slot, vma.prot());
         space.context().shootdown().fence(space, virtAddr);
         return true;
     }

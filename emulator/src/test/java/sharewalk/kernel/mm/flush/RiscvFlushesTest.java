@@ -7,6 +7,7 @@ import static sharewalk.kernel.mm.flush.SchemeFixture.page;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import sharewalk.mmu.RemoteInvalidation;
 import sharewalk.mmu.count.Counter;
 import sharewalk.mmu.count.FlushCause;
@@ -139,7 +140,7 @@ class RiscvFlushesTest {
     void ceilingOfZero_makesEveryFenceWhole() {
         use(new SchemeFixture(FlushScheme.Kernel.RISCV, 1, new FlushSettings(0, RemoteInvalidation.IPI, 0)));
         runOn(0);
-        harts.scheme.fence(space, SchemeFixture.PAGE);
+        harts.scheme.fence(space, SchemeFixture.PAGE, FlushScheme.NO_DOMAIN);
         harts.flush(space, 1);
         assertThat(harts.told(0)).containsExactly(all(0), all(0));
         assertThat(harts.count(Counter.FULL_FLUSH)).isEqualTo(2);
@@ -149,11 +150,32 @@ class RiscvFlushesTest {
     @Test
     void fence_isForTheSpaceThatRunsHere() {
         runOn(0);
-        harts.scheme.fence(harts.space(), SchemeFixture.PAGE);
+        harts.scheme.fence(harts.space(), SchemeFixture.PAGE, FlushScheme.NO_DOMAIN);
         assertThat(harts.told(0)).isEmpty();
-        harts.scheme.fence(space, SchemeFixture.PAGE);
+        harts.scheme.fence(space, SchemeFixture.PAGE, FlushScheme.NO_DOMAIN);
         assertThat(harts.told(0)).containsExactly(page(1));
         assertThat(harts.causes(0)).containsExactly(FlushCause.FAULT_FENCE);
+    }
+
+    @Test
+    void fence_reachesTheSharedPageToo_asOneInstruction() {
+        runOn(0);
+        harts.scheme.fence(space, SchemeFixture.PAGE, 200);
+        assertThat(harts.told(0)).containsExactly(page(1), page(200));
+        assertThat(harts.count(Counter.INVALIDATION)).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void idsOfDomains_areNeverGivenToSpaces(RemoteInvalidation remote) {
+        int end = 256 - FlushSettings.DOMAIN_IDS;
+        use(new SchemeFixture(FlushScheme.Kernel.RISCV, 1, new FlushSettings(8, remote, 64, FlushSettings.DOMAIN_IDS)));
+        int highest = 0;
+        for (int i = 0; i < 3 * 256; i++) {
+            highest = Math.max(highest, harts.run(harts.space(), 0));
+        }
+        assertThat(highest).isEqualTo(end - 1);
+        assertThat(harts.count(Counter.ASID_ROLLOVER)).isEqualTo(3);
     }
 
     @Test

@@ -256,6 +256,36 @@ class X86FlushesTest {
     }
 
     @Test
+    void idsOfDomains_areNoGlobalIds() {
+        FlushSettings settings =
+                new FlushSettings(8, RemoteInvalidation.INVLPGB, FlushSettings.KERNEL_CEILING, FlushSettings.DOMAIN_IDS);
+        use(new SchemeFixture(FlushScheme.Kernel.X86, 4, settings));
+        int highest = 0;
+        for (int i = 0; i < 300; i++) {
+            space = harts.space();
+            runOn(0, 1, 2, 3);
+            harts.flush(space, 1);
+            harts.flush(space, 1);
+            highest = Math.max(highest, harts.scheme.id(0));
+        }
+        assertThat(highest).isGreaterThan(200).isLessThan(256 - FlushSettings.DOMAIN_IDS);
+    }
+
+    @Test
+    void domainThatIsFlushed_isFlushedOnEveryHart_byEachMeans() {
+        for (RemoteInvalidation remote : RemoteInvalidation.values()) {
+            use(x86(3, 12, remote));
+            harts.scheme.flushEverywhere(new InvalidationScope.Asid(4095), FlushCause.OTHER, 0);
+            for (int hart = 0; hart < 3; hart++) {
+                assertThat(harts.told(hart)).containsExactly(SchemeFixture.all(4095));
+            }
+            boolean broadcasts = remote == RemoteInvalidation.INVLPGB || remote == RemoteInvalidation.TLBI;
+            assertThat(harts.count(Counter.IPI)).isEqualTo(broadcasts ? 0 : 2);
+            assertThat(harts.count(Counter.BROADCAST)).isEqualTo(broadcasts ? 1 : 0);
+        }
+    }
+
+    @Test
     void invlpgb_withoutIds_isNotUsed() {
         use(x86(4, 0, RemoteInvalidation.INVLPGB));
         runOn(0, 1, 2, 3);

@@ -24,7 +24,11 @@ abstract class RegionFixture {
     long slot = region.alignment();
 
     void use(PagingMode mode) {
-        machine = TestMachine.of(mode);
+        use(TestMachine.of(mode));
+    }
+
+    void use(TestMachine newMachine) {
+        machine = newMachine;
         region = MshareRegion.create(machine.context, "/region");
         slot = region.alignment();
     }
