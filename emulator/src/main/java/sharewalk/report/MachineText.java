@@ -25,7 +25,7 @@ public final class MachineText {
 
     /// Returns a machine in one line, without its TLBs.
     static String summary(MachineSpec machine) {
-        return "%s, %s, %d %s, %s RAM, %d-bit ASIDs, seed %d"
+        return "%s, %s, %d %s, %s RAM, %d-bit ASIDs%s, seed %d"
                 .formatted(
                         machine.isa().name(),
                         PagingModeName.of(machine.paging()),
@@ -33,6 +33,7 @@ public final class MachineText {
                         machine.harts() == 1 ? "hart" : "harts",
                         Figures.bytes(machine.ramBytes()),
                         machine.profile().asidBits(),
+                        machine.profile().tags().sharedDomains() ? " and shared domains" : "",
                         machine.seed());
     }
 }

@@ -21,6 +21,7 @@ import sharewalk.cpu.unicorn.MissExplanation;
 import sharewalk.mmu.MachineProfile;
 import sharewalk.mmu.cache.PolicyKind;
 import sharewalk.mmu.paging.PagingMode;
+import sharewalk.mmu.tlb.TagRules;
 import sharewalk.mmu.tlb.TlbGeometry;
 
 /// What options mean.
@@ -42,6 +43,17 @@ final class OptionsTest {
                         1,
                         false,
                         MissExplanation.NONE));
+    }
+
+    @Test
+    void sharedTags_areThoseAskedFor() {
+        MachineProfile both = machine(GuestIsa.RISCV64, "--shared-domains", "--shared-walk-cache")
+                .profile();
+        assertThat(both.tags()).isEqualTo(new TagRules(16, true, true));
+        assertThat(both.name()).isEqualTo("default with --shared-domains, --shared-walk-cache");
+        MachineProfile walkCache =
+                machine(GuestIsa.X86_64, "--shared-walk-cache").profile();
+        assertThat(walkCache.tags()).isEqualTo(new TagRules(walkCache.asidBits(), false, true));
     }
 
     @Test

@@ -10,9 +10,9 @@ import sharewalk.mmu.table.SharedSubtree;
 /// in place of theirs (the shared ASID of BabelFish, ISCA 2020).
 ///
 /// A domain is a shared subtree that hangs at one address with one set of rights; whoever has it elsewhere or otherwise
-/// is in another. Its id is one of the machine's highest, which no address space gets. Ids are given in turn, downwards;
-/// one whose domain has ended is dropped on every hart when it is given again. When all are in use, a newcomer has
-/// none, and its harts go by address spaces there.
+/// is in another. Its id is one of the machine's highest, which no address space gets. Ids are given in turn, the
+/// highest first; one whose domain has ended is dropped on every hart when it is given again. When all are in use, a
+/// newcomer has none, and its harts go by address spaces there.
 ///
 /// Nothing is owed to a domain when one of several members leaves: what harts hold under the id stays true for the
 /// others. Changes below a subtree are made by its host, and drop everything everywhere.

@@ -257,8 +257,8 @@ class X86FlushesTest {
 
     @Test
     void idsOfDomains_areNoGlobalIds() {
-        FlushSettings settings =
-                new FlushSettings(8, RemoteInvalidation.INVLPGB, FlushSettings.KERNEL_CEILING, FlushSettings.DOMAIN_IDS);
+        FlushSettings settings = new FlushSettings(
+                8, RemoteInvalidation.INVLPGB, FlushSettings.KERNEL_CEILING, FlushSettings.DOMAIN_IDS);
         use(new SchemeFixture(FlushScheme.Kernel.X86, 4, settings));
         int highest = 0;
         for (int i = 0; i < 300; i++) {
