@@ -12,6 +12,7 @@ import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import sharewalk.kernel.mm.AddressSpace;
+import sharewalk.kernel.mm.FakeHart;
 import sharewalk.kernel.mm.TestMachine;
 import sharewalk.kernel.mm.flush.FlushSettings;
 import sharewalk.mmu.MachineProfile;
@@ -23,6 +24,7 @@ import sharewalk.mmu.count.Counter;
 import sharewalk.mmu.count.CounterMap;
 import sharewalk.mmu.count.Counters;
 import sharewalk.mmu.paging.AccessType;
+import sharewalk.mmu.paging.InvalidationScope;
 import sharewalk.mmu.paging.PagingFeature;
 import sharewalk.mmu.paging.PagingMode;
 import sharewalk.mmu.tlb.QuietPageListener;
@@ -105,6 +107,24 @@ class RegionDomainTest extends RegionFixture {
         assertThat(space.unmap(slot, slot)).isZero();
         assertThat(idOf(space, slot)).isEqualTo(OWN);
         assertThat(space.register(OWN).domains().isEmpty()).isTrue();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void idThatComesAround_isFlushedOnEveryHartFirst(PagingMode mode) {
+        useDomains(mode);
+        AddressSpace space = sharer(slot);
+        for (int id = FIRST_ID; id > FIRST_ID - FlushSettings.DOMAIN_IDS; id--) {
+            assertThat(touchedId(space, slot)).isEqualTo(id);
+            assertThat(space.advise(slot, slot, MADV_DONTNEED)).isZero();
+        }
+        machine.restartCounting();
+        assertThat(touchedId(space, slot)).isEqualTo(FIRST_ID);
+        for (FakeHart hart : machine.harts) {
+            assertThat(hart.takeOrders()).contains(new InvalidationScope.Asid(FIRST_ID));
+        }
+        assertThat(machine.count(Counter.FULL_FLUSH)).isEqualTo(2);
+        assertThat(machine.count(Counter.IPI)).isEqualTo(1);
     }
 
     @ParameterizedTest
