@@ -3,12 +3,11 @@ package sharewalk.benchmark;
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 import sharewalk.cpu.GuestIsa;
-import sharewalk.mmu.MachineProfile;
-import sharewalk.mmu.tlb.TlbGeometry;
+import sharewalk.machine.Machine;
+import sharewalk.machine.Machines;
 
 /// A program that measures one machine profile as a row of a Markdown table, every figure a ratio of two times taken
 /// right after one another.
@@ -34,11 +33,11 @@ public final class MachineTable {
     /// Below this share of the visits the event to be measured is not what is measured.
     private static final double CLEAR_SHARE = 0.95;
 
-    private final MachineProfile profile;
+    private final Machine machine;
     private final int rounds;
 
-    private MachineTable(MachineProfile profile, int rounds) {
-        this.profile = profile;
+    private MachineTable(Machine machine, int rounds) {
+        this.machine = machine;
         this.rounds = rounds;
     }
 
@@ -46,46 +45,26 @@ public final class MachineTable {
     @SuppressWarnings("SystemOut")
     public static void main(String[] arguments) {
         switch (arguments[0]) {
-            case "--names" -> profiles().forEach(profile -> System.out.println(profile.name()));
+            case "--names" -> Machines.names().forEach(System.out::println);
             case "--head" -> System.out.print(
                     """
                     | machine, L1D, L2 | 32 pages, 64 accesses each | 32 pages, 1 access each | L1 miss, L2 hit | walk | bytes / walk | 8 harts |
                     |---|---:|---:|---:|---:|---:|---:|
                     """);
             default -> {
-                MachineProfile chosen = profiles().stream()
-                        .filter(profile -> profile.name().equals(arguments[1]))
-                        .findFirst()
-                        .orElseThrow();
+                Machine chosen = Machines.named(arguments[1]).orElseThrow();
                 System.out.println(new MachineTable(chosen, Integer.parseInt(arguments[0])).row());
             }
         }
     }
 
-    private static List<MachineProfile> profiles() {
-        return List.of(
-                machine("default", "16x4:fifo", "16x4:fifo", "128x8:lru"),
-                machine("u74", "1x40:fifo", "1x40:fifo", "512x1:fifo"),
-                machine("p550", "1x32:fifo", "1x32:fifo", "128x4:lru"),
-                machine("c910", "1x32:plru", "1x16:plru", "256x4:fifo"),
-                machine("skylake-sp", "16x8:lru", "16x4:lru", "128x12:lru"),
-                machine("golden-cove", "32x8:lru", "16x6:lru", "256x8:lru"),
-                machine("zen3", "1x64:lru", "1x64:lru", "128x16:lru"),
-                machine("zen4", "1x64:lru", "1x72:lru", "128x24:lru"));
-    }
-
-    private static MachineProfile machine(String name, String l1i, String l1d, String l2) {
-        return MachineProfile.DEFAULT
-                .withL1i(TlbGeometry.parse(l1i))
-                .withL1d(TlbGeometry.parse(l1d))
-                .withL2(TlbGeometry.parse(l2))
-                .named(name);
-    }
-
     private String row() {
         return String.join(
                 " | ",
-                "| %s, %s, %s".formatted(profile.name(), profile.l1d(), profile.l2()),
+                "| %s, %s, %s".formatted(
+                        machine.name(),
+                        machine.hardware().l1d(),
+                        machine.hardware().l2()),
                 bothIsas(program -> speed(program, LOCAL)),
                 bothIsas(program -> speed(program, WORST)),
                 bothIsas(program -> missOverEmptyFill(program, SECOND_LEVEL, 0)),
@@ -105,7 +84,7 @@ public final class MachineTable {
     }
 
     private ModelledLoop modelled(LoopProgram program, Workload workload, int harts) {
-        return new ModelledLoop(program, workload, profile, harts, false);
+        return new ModelledLoop(program, workload, machine.hardwareFor(program.isa()), harts, false);
     }
 
     /// Returns the time of the bare engine divided by that of the machine.

@@ -59,7 +59,8 @@ final class ModelledLoop implements LoopRunner {
 
     private long map(PageTable table, long virtAddr, Permissions permissions) {
         long pfn = machine.allocator().allocate(FrameUse.DATA);
-        table.cursor().map(virtAddr, pfn, permissions, 0, false).redeem(ledger);
+        // Dirty from the start: some machines leave setting the bit to a kernel, and there is none here.
+        table.cursor().map(virtAddr, pfn, permissions, 0, true).redeem(ledger);
         return pfn;
     }
 
