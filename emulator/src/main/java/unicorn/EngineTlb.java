@@ -68,6 +68,33 @@ public final class EngineTlb {
         return find(virtPage) != 0;
     }
 
+    /// A visitor of data rights.
+    @FunctionalInterface
+    public interface Visitor {
+        /// Receives a page that may be read, whether it may be written too, and the host address of its memory.
+        void visit(long virtPage, boolean writable, long hostPage);
+    }
+
+    /// Shows the data rights to every page, those in the table first.
+    public void forEach(Visitor visitor) {
+        long first = NativeMemory.getLong(table + Long.BYTES);
+        long mask = NativeMemory.getLong(table);
+        for (long offset = 0; offset <= mask; offset += 1L << ENTRY_SHIFT) {
+            show(first + offset, visitor);
+        }
+        for (int i = 0; i < VICTIMS; i++) {
+            show(victims + ((long) i << ENTRY_SHIFT), visitor);
+        }
+    }
+
+    private static void show(long entry, Visitor visitor) {
+        long virtPage = NativeMemory.getLong(entry);
+        if ((virtPage & PAGE_MASK) == 0) {
+            boolean writable = withoutFlags(NativeMemory.getLong(entry + WRITE), virtPage) == virtPage;
+            visitor.visit(virtPage, writable, virtPage + NativeMemory.getLong(entry + ADDEND));
+        }
+    }
+
     /// Drops the data rights to a page, if there are any.
     public void drop(long virtPage) {
         long entry = find(virtPage);

@@ -60,17 +60,23 @@ public final class ChangeJournal implements LedgerWatcher {
         return changes;
     }
 
-    /// Returns the newest change that made an address stale in the table of `rootPfn`, or null.
+    /// Returns the newest change that took something away at an address in the table of `rootPfn`; if there is none,
+    /// the
+    /// newest that added something there, or null.
     @Nullable
     TableEvent newest(long rootPfn, long virtAddr) {
+        @Nullable TableEvent harmless = null;
         Iterator<TableEvent> newestFirst = events.descendingIterator();
         while (newestFirst.hasNext()) {
             TableEvent event = newestFirst.next();
             if (event.concerns(rootPfn, virtAddr)) {
-                return event;
+                if (event.takesAway()) {
+                    return event;
+                }
+                harmless = harmless == null ? event : harmless;
             }
         }
-        return null;
+        return harmless;
     }
 
     private static String text(InvalidationScope scope) {

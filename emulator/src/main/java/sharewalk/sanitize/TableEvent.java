@@ -3,6 +3,7 @@ package sharewalk.sanitize;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import sharewalk.mmu.table.ChangeKind;
 import sharewalk.mmu.table.PendingInvalidation;
 import sharewalk.mmu.table.PendingInvalidation.AffectedRange;
 
@@ -12,7 +13,7 @@ final class TableEvent {
     private static final int MOST_SHOWN = 8;
 
     private final long number;
-    private final String kind;
+    private ChangeKind kind;
     private final List<AffectedRange> ranges = new ArrayList<>();
     private final List<String> madeAt = new ArrayList<>();
     private List<String> told = List.of();
@@ -20,13 +21,14 @@ final class TableEvent {
 
     TableEvent(long number, PendingInvalidation pending, String site) {
         this.number = number;
-        this.kind = pending.kind().toString();
+        this.kind = pending.kind();
         ranges.addAll(pending.affected());
         madeAt.add(site);
     }
 
     /// Takes in a change that is part of this one from now on.
     void include(TableEvent part) {
+        kind = kind.compareTo(part.kind) >= 0 ? kind : part.kind;
         ranges.addAll(part.ranges);
         for (String site : part.madeAt) {
             if (!madeAt.contains(site)) {
@@ -38,6 +40,11 @@ final class TableEvent {
     void redeemed(String site, List<String> invalidations) {
         redeemedAt = site;
         told = invalidations;
+    }
+
+    /// Returns whether something that could have been cached was narrowed, replaced or removed.
+    boolean takesAway() {
+        return kind.compareTo(ChangeKind.NARROWED_OR_REMOVED) >= 0;
     }
 
     /// Returns whether it made something stale that the table of `rootPfn` translates for `virtAddr`.

@@ -34,6 +34,8 @@ final class MutatedHarts implements HartWiring {
     private final List<Long> withRight = new ArrayList<>();
     private long invalidations;
     private @Nullable String mutated;
+    private String toldPattern = "";
+    private boolean wasNarrowed;
     private boolean staleWasReachable;
     private @Nullable String finding;
 
@@ -62,6 +64,17 @@ final class MutatedHarts implements HartWiring {
     @Nullable
     String mutated() {
         return mutated;
+    }
+
+    /// Returns a pattern of how the sanitizer names the chosen invalidation, where it belongs to one change only: what
+    /// drops everything may pay for several.
+    String toldPattern() {
+        return toldPattern;
+    }
+
+    /// Returns whether a part of the chosen invalidation has arrived.
+    boolean wasNarrowed() {
+        return wasNarrowed;
     }
 
     /// Returns whether a hart was about to run while it could have used a stale TLB entry that should have gone.
@@ -96,8 +109,10 @@ final class MutatedHarts implements HartWiring {
                 return;
             }
             mutated = "hart %d: %s for %s".formatted(hart.hart(), scope, cause);
+            toldPattern = toldPattern(hart.hart(), scope);
             @Nullable InvalidationScope narrower = mutation == Mutation.NARROWED ? narrowed(scope, hart.mmu()) : null;
             if (narrower != null) {
+                wasNarrowed = true;
                 translations.invalidate(narrower, cause);
             }
             remember(hart.mmu(), scope);
@@ -110,6 +125,16 @@ final class MutatedHarts implements HartWiring {
             finding = installed.check(hart);
             staleWasReachable |= kept.stream().anyMatch(held -> held.mmu().hart() == hart && isStaleAndReachable(held));
             return finding;
+        };
+    }
+
+    private static String toldPattern(int hart, InvalidationScope scope) {
+        return switch (scope) {
+            case InvalidationScope.Page(int asid, long virtAddr, boolean _) ->
+                "hart %d page %#x of ASID %d\\b".formatted(hart, virtAddr, asid);
+            case InvalidationScope.Range(int asid, long start, long end, boolean _) ->
+                "hart %d \\[%#x, %#x\\) of ASID %d\\b".formatted(hart, start, end, asid);
+            case InvalidationScope.Asid _, InvalidationScope.All _ -> "";
         };
     }
 

@@ -5,6 +5,7 @@ import sharewalk.mmu.Mmu;
 import sharewalk.mmu.paging.AccessType;
 import sharewalk.mmu.paging.AddressSpaceRegister;
 import sharewalk.mmu.tlb.QuietPageListener;
+import sharewalk.mmu.walk.Rights;
 import unicorn.Engine;
 import unicorn.EngineTlb;
 
@@ -130,13 +131,32 @@ final class EngineTranslations implements QuietPageListener {
         forgetAll();
     }
 
-    /// Notes from now on what the engine is told to forget, and does without the fast ways, of which there is no
-    /// record.
+    /// Notes from now on what the engine is told to forget.
     void record(GrantedPages pages) {
         granted = pages;
-        table = null;
-        resident = null;
         forgetAll();
+    }
+
+    /// Returns whether the engine's tables can be read, so that nobody has to remember what data rights are there.
+    boolean areReadable() {
+        return table != null;
+    }
+
+    /// Shows every right that the engine has, or machine code would give it back without asking: data rights from its
+    /// own tables where they can be read, the others as recorded.
+    void forEachRight(GrantedPages.Visitor visitor) {
+        EngineTlb.Visitor data = (virtPage, writable, hostPage) -> visitor.visit(
+                virtPage,
+                hostPage - hostRam | Rights.USER | Rights.READ | (writable ? Rights.WRITE | Rights.DIRTY : 0));
+        if (table != null) {
+            table.forEach(data);
+        }
+        if (resident != null) {
+            resident.forEach(data);
+        }
+        if (granted != null) {
+            granted.forEach(visitor);
+        }
     }
 
     /// Notes that the engine gets data rights for the 4 KiB around an address, to be dropped when the page of

@@ -30,6 +30,9 @@ public final class GrantedPages {
 
     /// Notes what a fill was answered with.
     void grant(long virtAddr, long answer) {
+        if ((answer & UnicornConst.UC_PROT_ALL) == 0) {
+            return;
+        }
         long page = virtAddr & PAGE_MASK;
         long rights = Rights.USER
                 | ((answer & UnicornConst.UC_PROT_READ) != 0 ? Rights.READ : 0)

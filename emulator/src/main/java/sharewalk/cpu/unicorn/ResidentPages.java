@@ -23,6 +23,7 @@ final class ResidentPages {
     private static final int PAGE_SHIFT = 12;
     private static final long READ = 0;
     private static final long WRITE = 8;
+    private static final long ADDEND = 32;
     private static final long CELL = 40;
     private static final long NO_PAGE = -1;
 
@@ -118,6 +119,18 @@ final class ResidentPages {
                 forgetSlot((long) slot << SLOT_SHIFT);
             }
             stashed = false;
+        }
+    }
+
+    /// Shows the rights kept aside.
+    void forEach(EngineTlb.Visitor visitor) {
+        for (int slot = 0; slot < SLOTS; slot++) {
+            long at = (long) slot << SLOT_SHIFT;
+            long virtPage = stash.get(JAVA_LONG, at + READ);
+            if (virtPage != NO_PAGE) {
+                long addend = stash.get(JAVA_LONG, at + ADDEND);
+                visitor.visit(virtPage, stash.get(JAVA_LONG, at + WRITE) == virtPage, virtPage + addend);
+            }
         }
     }
 

@@ -15,6 +15,7 @@ import unicorn.UnicornConst;
 /// a hook anyway ([AccessHook]), the cache only decides which accesses fault.
 final class SoftTlb implements RawTlbFill, RawDirectFill {
     private static final long REFUSED = -1;
+    private static final long DATA_RIGHTS = UnicornConst.UC_PROT_READ | UnicornConst.UC_PROT_WRITE;
 
     /// No page: page addresses end in zeros.
     private static final long NOTHING_AHEAD = -1;
@@ -59,7 +60,7 @@ final class SoftTlb implements RawTlbFill, RawDirectFill {
         }
         long answer = answer(virtAddr, accessType);
         if (granted != null && answer != REFUSED) {
-            granted.grant(virtAddr, answer);
+            granted.grant(virtAddr, translations.areReadable() ? answer & ~DATA_RIGHTS : answer);
         }
         return answer;
     }

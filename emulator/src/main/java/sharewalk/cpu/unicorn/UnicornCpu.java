@@ -33,13 +33,18 @@ public final class UnicornCpu implements Cpu {
         return parts.mmu();
     }
 
-    /// Keeps and returns a record of what the engine may hold in its own translation cache, from now on.
-    public GrantedPages recordGrants() {
-        parts.direct().close();
+    /// Has what the engine is given recorded from now on, so that it can be shown.
+    public void recordRights() {
         GrantedPages pages = new GrantedPages();
         parts.softTlb().record(pages);
         parts.translations().record(pages);
-        return pages;
+    }
+
+    /// Shows every right that the engine may have in its own translation cache.
+    ///
+    /// Preconditions: [#recordRights].
+    public void forEachRight(GrantedPages.Visitor visitor) {
+        parts.translations().forEachRight(visitor);
     }
 
     /// Returns whether data rights are dropped in the engine's own tables, not by its functions.
