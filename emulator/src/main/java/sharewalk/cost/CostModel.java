@@ -34,7 +34,8 @@ public final class CostModel {
             case WALK_STEP_MEMORY -> counts.get(Counter.PTE_FOUND_MEMORY);
             case DIRTY_ASSIST -> counts.get(Counter.DIRTY_UPDATE);
             case PAGE_INVALIDATION -> counts.get(Counter.INVALIDATION);
-            case FULL_FLUSH -> counts.get(Counter.FULL_FLUSH);
+            case FULL_FLUSH -> counts.get(Counter.FULL_FLUSH) - counts.get(Counter.SWITCH_FLUSH);
+            case SWITCH_FLUSH -> counts.get(Counter.SWITCH_FLUSH);
             case IPI_FIXED -> counts.get(Counter.IPI_ROUND);
             case IPI_TARGET -> counts.get(Counter.IPI);
             case BROADCAST -> counts.get(Counter.BROADCAST);

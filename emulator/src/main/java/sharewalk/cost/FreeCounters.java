@@ -17,7 +17,6 @@ public final class FreeCounters {
             case WALK_STEP -> Optional.of("priced by where the entry was found");
             case FAULTING_WALK -> Optional.of("priced as a walk; the fault is apart");
             case SHOOTDOWN -> Optional.of("priced by how the other harts are reached");
-            case SWITCH_FLUSH -> Optional.of("is among the full flushes");
             case ASID_ROLLOVER -> Optional.of("the flushes it leads to are priced");
             case L1I_MISS,
                     L1D_LOAD_MISS,
@@ -33,6 +32,7 @@ public final class FreeCounters {
                     LINK_FAULT,
                     INVALIDATION,
                     FULL_FLUSH,
+                    SWITCH_FLUSH,
                     IPI_ROUND,
                     IPI,
                     BROADCAST,

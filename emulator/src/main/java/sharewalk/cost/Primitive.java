@@ -16,7 +16,13 @@ public enum Primitive {
     PAGE_INVALIDATION(
             Component.INVALIDATION, "pageInvalidation", "one page dropped by the hart that executes the instruction"),
     FULL_FLUSH(
-            Component.INVALIDATION, "fullFlush", "an address space or everything dropped by the hart that executes it"),
+            Component.INVALIDATION,
+            "fullFlush",
+            "an address space or everything dropped by the hart that executes it, but for a switch flush"),
+    SWITCH_FLUSH(
+            Component.INVALIDATION,
+            "switchFlush",
+            "an address space or everything dropped as a hart loads an address space; the switch itself is apart"),
     IPI_FIXED(
             Component.INVALIDATION,
             "ipiFixed",
@@ -50,7 +56,7 @@ public enum Primitive {
             "a hart taking up another task: scheduler, registers, root of the tables"),
     PTE_READ(Component.TABLE, "pteRead", "a table entry read by the kernel"),
     PTE_WRITE(Component.TABLE, "pteWrite", "a table entry written by the kernel, under its lock"),
-    TABLE_ALLOCATION(Component.TABLE, "tableAllocation", "a table page allocated, zeroed and linked"),
+    TABLE_ALLOCATION(Component.TABLE, "tableAllocation", "a table page allocated and zeroed; the entry that links it is a pteWrite"),
     TABLE_FREE(Component.TABLE, "tableFree", "a table page given back"),
     PAGE_ZERO(Component.PAGE, "pageZero", "4 KiB of a page zeroed, its allocation included"),
     PAGE_COPY(Component.PAGE, "pageCopy", "4 KiB of a page copied, the new page's allocation included"),

@@ -78,6 +78,13 @@ public final class ReferenceCosts {
                         420,
                         "as much as one INVLPG or less: Shi, LKML May 2012; what is missed afterwards is apart")
                 .guessed(
+                        Primitive.SWITCH_FLUSH,
+                        0,
+                        0,
+                        420,
+                        "the write of CR3 flushes unless bit 63 is set, and contextSwitch includes it; high: a fullFlush"
+                                + " of its own, as exec's, which is no switch")
+                .guessed(
                         Primitive.IPI_FIXED,
                         500,
                         1500,
@@ -182,6 +189,7 @@ public final class ReferenceCosts {
                         "sfence.vma empties the pipeline; without it lat_pagefault gained 20 % on one core"
                                 + " (Ghiti, LKML January 2024)")
                 .guessed(Primitive.FULL_FLUSH, 10, 60, 300, "as pageInvalidation; what is missed afterwards is apart")
+                .guessed(Primitive.SWITCH_FLUSH, 10, 60, 300, "as fullFlush: sfence.vma, besides the write of satp")
                 .guessed(Primitive.IPI_FIXED, 300, 1000, 4000, "the kernel's queues, then a call into the firmware")
                 .guessed(
                         Primitive.IPI_TARGET,

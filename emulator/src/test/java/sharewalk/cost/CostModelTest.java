@@ -24,15 +24,16 @@ final class CostModelTest {
         return counters.snapshot();
     }
 
-    /// Counts that a run could have: every L2 miss is an L1 miss, and so on.
+    /// Counts that a run could have: every L2 miss is an L1 miss, every switch flush a full flush.
     private static CounterSnapshot random(SplittableRandom random) {
         Counters counters = new Counters();
         for (Counter counter : Counter.values()) {
-            if (counter != Counter.L2_MISS) {
+            if (counter != Counter.L2_MISS && counter != Counter.SWITCH_FLUSH) {
                 counters.record(counter, random.nextLong(1L << 40));
             }
         }
         counters.record(Counter.L2_MISS, random.nextLong(counters.get(Counter.L1I_MISS) + 1));
+        counters.record(Counter.SWITCH_FLUSH, random.nextLong(counters.get(Counter.FULL_FLUSH) + 1));
         return counters.snapshot();
     }
 
@@ -83,6 +84,10 @@ final class CostModelTest {
         if (counter == Counter.L2_MISS) {
             assertThat(cycles.typical())
                     .isEqualTo(-ReferenceCosts.RISCV.cost(Primitive.L2_TLB_HIT).typical());
+        } else if (counter == Counter.SWITCH_FLUSH) {
+            assertThat(cycles.high())
+                    .isEqualTo(ReferenceCosts.RISCV.cost(Primitive.SWITCH_FLUSH).high()
+                            - ReferenceCosts.RISCV.cost(Primitive.FULL_FLUSH).high());
         } else {
             assertThat(cycles.high() == 0)
                     .isEqualTo(FreeCounters.reason(counter).isPresent());
@@ -113,5 +118,31 @@ final class CostModelTest {
         CounterSnapshot counts = of(Map.of(
                 Counter.L1D_LOAD_MISS, 5L, Counter.L1D_STORE_MISS, 3L, Counter.L1I_MISS, 2L, Counter.L2_MISS, 4L));
         assertThat(CostModel.times(Primitive.L2_TLB_HIT, counts)).isEqualTo(6);
+    }
+
+    @ParameterizedTest
+    @MethodSource("tables")
+    void switchFlush_isNoFullFlushAsWell(CostTable costs) {
+        CounterSnapshot counts = of(Map.of(Counter.FULL_FLUSH, 5L, Counter.SWITCH_FLUSH, 3L));
+        assertThat(CostModel.times(Primitive.FULL_FLUSH, counts)).isEqualTo(2);
+        assertThat(CostModel.times(Primitive.SWITCH_FLUSH, counts)).isEqualTo(3);
+        assertThat(CostModel.price(counts, costs).total().typical())
+                .isEqualTo(2 * costs.cost(Primitive.FULL_FLUSH).typical()
+                        + 3 * costs.cost(Primitive.SWITCH_FLUSH).typical());
+    }
+
+    @Test
+    void x86Switch_flushesByTheWriteThatItIncludes() {
+        CounterSnapshot counts =
+                of(Map.of(Counter.CONTEXT_SWITCH, 7L, Counter.FULL_FLUSH, 7L, Counter.SWITCH_FLUSH, 7L));
+        Cycles cycles = CostModel.price(counts, ReferenceCosts.X86_64).total();
+        Cost once = ReferenceCosts.X86_64.cost(Primitive.CONTEXT_SWITCH);
+        assertThat(cycles.typical()).isEqualTo(7 * once.typical());
+        assertThat(cycles.low()).isEqualTo(7 * once.low());
+    }
+
+    @Test
+    void tableLinked_paysForTheEntryOnce() {
+        assertThat(Primitive.TABLE_ALLOCATION.meaning()).contains("a pteWrite").doesNotContain("and linked");
     }
 }

@@ -34,6 +34,7 @@ final class Results {
             counters.record(counter, (long) factor * number++);
         }
         counters.record(Counter.INSTRUCTIONS, 1_000_000L * factor);
+        counters.record(Counter.FULL_FLUSH, counters.get(Counter.SWITCH_FLUSH));
         return new Measures(counters.snapshot(), 4096L * factor, 8192L * factor);
     }
 
