@@ -56,7 +56,10 @@ public enum Primitive {
             "a hart taking up another task: scheduler, registers, root of the tables"),
     PTE_READ(Component.TABLE, "pteRead", "a table entry read by the kernel"),
     PTE_WRITE(Component.TABLE, "pteWrite", "a table entry written by the kernel, under its lock"),
-    TABLE_ALLOCATION(Component.TABLE, "tableAllocation", "a table page allocated and zeroed; the entry that links it is a pteWrite"),
+    TABLE_ALLOCATION(
+            Component.TABLE,
+            "tableAllocation",
+            "a table page allocated and zeroed; the entry that links it is a pteWrite"),
     TABLE_FREE(Component.TABLE, "tableFree", "a table page given back"),
     PAGE_ZERO(Component.PAGE, "pageZero", "4 KiB of a page zeroed, its allocation included"),
     PAGE_COPY(Component.PAGE, "pageCopy", "4 KiB of a page copied, the new page's allocation included"),

@@ -20,6 +20,8 @@ public enum FlushCause {
     DESIGN_FLUSH_ALL("designFlushAll"),
     /// A hart forgets the address whose entry a fault has installed (RISC-V), or the one that faulted (x86).
     FAULT_FENCE("faultFence"),
+    /// A hart catches up on changes for more than one cause that it has missed.
+    SEVERAL("severalFlushes"),
     OTHER("other");
 
     private final String key;

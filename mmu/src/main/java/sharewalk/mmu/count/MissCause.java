@@ -19,8 +19,8 @@ public enum MissCause {
     CHANGED("changed"),
     /// The walk found no translation that could have been held.
     UNTRANSLATED("untranslated"),
-    /// Flushes for more than one cause dropped the page since it was last used.
-    SEVERAL("severalFlushes"),
+    /// Flushes for more than one cause dropped the page since it was last used, or one for more than one.
+    SEVERAL(FlushCause.SEVERAL),
     /// No flush dropped the page, but flushes had changed which pages made room for which.
     INDIRECT("indirect"),
     /// No miss: it would have been one if nothing had ever been flushed.
@@ -79,14 +79,14 @@ public enum MissCause {
         return BY_INDEX[index];
     }
 
-    /// Returns the flush that leads to such misses, or null where it is not one alone.
+    /// Returns the cause of the flushes that lead to such misses, or null where it is not theirs.
     public @Nullable FlushCause flush() {
         return flush;
     }
 
     /// Returns whether the miss is owed to flushes.
     public boolean isByFlush() {
-        return flush != null || this == SEVERAL || this == INDIRECT;
+        return flush != null || this == INDIRECT;
     }
 
     /// Returns the name used in machine-readable output.

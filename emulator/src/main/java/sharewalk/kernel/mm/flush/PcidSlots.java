@@ -1,6 +1,7 @@
 package sharewalk.kernel.mm.flush;
 
 import java.util.Arrays;
+import sharewalk.mmu.count.FlushCause;
 
 /// The ids of one x86 hart (`cpu_tlbstate`): a few slots, each with the space that used it last and how many of that
 /// space's changes are taken care of, given in turn; and what the hart has loaded.
@@ -77,6 +78,11 @@ final class PcidSlots {
 
     boolean isBehind(int ofSlot, TaggedSpace space) {
         return seenChanges[ofSlot] < space.changes();
+    }
+
+    /// Returns why a slot that is behind has to catch up.
+    FlushCause missedCause(int ofSlot, TaggedSpace space) {
+        return space.causeSince(seenChanges[ofSlot]);
     }
 
     /// Loads a space under the id of a slot.

@@ -9,6 +9,8 @@ public final class TaggedSpace {
     private final BitSet harts = new BitSet();
     private long changes;
     private FlushCause lastCause = FlushCause.OTHER;
+    /// How many changes there were before the first of the newest ones that all have the last cause.
+    private long changesOfOtherCauses;
     private long context;
     private int globalId;
     private boolean isMoving;
@@ -36,7 +38,10 @@ public final class TaggedSpace {
 
     /// Notes a change that makes something stale (`inc_mm_tlb_gen`).
     void change(FlushCause cause) {
-        lastCause = cause;
+        if (cause != lastCause) {
+            lastCause = cause;
+            changesOfOtherCauses = changes;
+        }
         changes++;
     }
 
@@ -45,9 +50,9 @@ public final class TaggedSpace {
         return changes;
     }
 
-    /// Returns the cause of the newest change.
-    FlushCause lastCause() {
-        return lastCause;
+    /// Returns the cause of all changes but the first `seen`, of which there are some.
+    FlushCause causeSince(long seen) {
+        return seen >= changesOfOtherCauses ? lastCause : FlushCause.SEVERAL;
     }
 
     /// Returns generation and id in one (RISC-V `mm->context.id`); 0 before the first.

@@ -56,7 +56,7 @@ final class X86Flushes implements FlushScheme {
             if (mustMove(space, slots)) {
                 slots.useGlobal(space);
             } else if (wasIdle && !slots.usesGlobalId() && slots.isBehind(slots.slot(), space)) {
-                renew(hart, slots.slot(), space, space.lastCause());
+                renew(hart, slots.slot(), space, slots.missedCause(slots.slot(), space));
             }
             return;
         }
@@ -71,7 +71,7 @@ final class X86Flushes implements FlushScheme {
         if (slot == PcidSlots.NONE) {
             renew(hart, slots.recycle(), space, FlushCause.CONTEXT_SWITCH);
         } else if (slots.isBehind(slot, space)) {
-            renew(hart, slot, space, space.lastCause());
+            renew(hart, slot, space, slots.missedCause(slot, space));
         } else {
             slots.use(slot, space);
         }

@@ -58,7 +58,15 @@ final class SchemeFixture {
     }
 
     void flush(TaggedSpace space, long pages, boolean tables) {
-        scheme.flush(space, new Flush(PAGE, PAGE + pages * PAGE, PAGE, false, tables, FlushCause.MPROTECT));
+        flush(space, pages, tables, FlushCause.MPROTECT);
+    }
+
+    void flush(TaggedSpace space, FlushCause cause) {
+        flush(space, 1, false, cause);
+    }
+
+    private void flush(TaggedSpace space, long pages, boolean tables, FlushCause cause) {
+        scheme.flush(space, new Flush(PAGE, PAGE + pages * PAGE, PAGE, false, tables, cause));
     }
 
     void flushSteps(TaggedSpace space, long steps, long strideBytes) {

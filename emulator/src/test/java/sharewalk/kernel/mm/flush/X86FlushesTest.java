@@ -77,7 +77,7 @@ class X86FlushesTest {
     }
 
     @Test
-    void hartThatMissedChanges_catchesUpAtItsReturn_chargedToTheNewest() {
+    void hartThatMissedChanges_catchesUpAtItsReturn_chargedToTheirCause() {
         runOn(1, 0);
         int _ = harts.run(harts.space(), 1);
         harts.on(0);
@@ -95,6 +95,37 @@ class X86FlushesTest {
         harts.flush(space, 1);
         assertThat(harts.told(1)).containsExactly(page(2));
         assertThat(harts.count(Counter.IPI)).isEqualTo(1);
+    }
+
+    @Test
+    void hartThatMissedChangesForTwoCauses_chargesNeither() {
+        runOn(1, 0);
+        harts.scheme.idle(1);
+        harts.flush(space, FlushCause.MPROTECT);
+        harts.flush(space, FlushCause.MUNMAP);
+        harts.flush(space, FlushCause.MUNMAP);
+        int _ = harts.run(space, 1);
+        assertThat(harts.causes(1)).containsExactly(FlushCause.SEVERAL);
+        int _ = harts.run(harts.space(), 1);
+        harts.on(0);
+        harts.restart();
+        harts.flush(space, FlushCause.MADVISE);
+        harts.flush(space, FlushCause.MUNMAP);
+        assertThat(harts.run(space, 1)).isEqualTo(2);
+        assertThat(harts.causes(1)).containsExactly(FlushCause.SEVERAL);
+    }
+
+    @Test
+    void hartThatSawAllButTheNewestChanges_chargesTheNewest() {
+        runOn(1, 0);
+        harts.on(0);
+        harts.flush(space, FlushCause.MPROTECT);
+        harts.scheme.idle(1);
+        harts.restart();
+        harts.flush(space, FlushCause.MUNMAP);
+        harts.flush(space, FlushCause.MUNMAP);
+        int _ = harts.run(space, 1);
+        assertThat(harts.causes(1)).containsExactly(FlushCause.MUNMAP);
     }
 
     @Test
