@@ -33,6 +33,7 @@ import sharewalk.mmu.walk.PageWalkCacheGeometry;
 /// Every miss has one cause, and a flush is charged with what it has really caused.
 final class MissCausesTest extends MmuFixture {
     private static final InvalidationScope WHOLE = new InvalidationScope.Asid(7);
+    private static final InvalidationScope FIRST = new InvalidationScope.Page(7, PAGE, false);
     private static final int LENGTH = 2500;
 
     private void explain(String l1d, String l2) {
@@ -126,6 +127,30 @@ final class MissCausesTest extends MmuFixture {
         assertThat(misses(MissCause.MUNMAP, MissFigure.L1D_MISSES)).isEqualTo(1);
     }
 
+    /// Each of 50 times, the second level misses once for each of two flushes, and never for both.
+    @Test
+    void hitOfTheFirstLevelClearsTheMarkOfTheSecond() {
+        explain("1x4:lru", "1x8:lru");
+        map(5);
+        for (int i = 0; i < 50; i++) {
+            for (int page = 0; page < 5; page++) {
+                load(page);
+            }
+            load(0);
+            mmu.invalidate(FIRST, FlushCause.MPROTECT);
+            load(0);
+            for (int page = 1; page < 5; page++) {
+                load(page);
+            }
+            mmu.invalidate(FIRST, FlushCause.MUNMAP);
+            load(0);
+        }
+
+        assertThat(misses(MissCause.MPROTECT, MissFigure.L2_MISSES)).isEqualTo(50);
+        assertThat(misses(MissCause.MUNMAP, MissFigure.L2_MISSES)).isEqualTo(50);
+        assertThat(misses(MissCause.SEVERAL, MissFigure.L2_MISSES)).isZero();
+    }
+
     @Test
     void flushOfAPageThatHasChangedWasNeeded() {
         explain("4x2:lru", "8x4:lru");
@@ -175,7 +200,6 @@ final class MissCausesTest extends MmuFixture {
     @Test
     void cyclicSweepOverMorePagesThanFitChargesNothing() {
         for (String policy : List.of("lru", "fifo")) {
-            counters.addAll(new sharewalk.mmu.count.Counters());
             explain("4x4:" + policy, "8x4:" + policy);
             map(100);
             CounterSnapshot before = counters.snapshot();
@@ -244,6 +268,52 @@ final class MissCausesTest extends MmuFixture {
                         assertThat(causes.unflushed(figure))
                                 .as("%s without flushes", figure)
                                 .isEqualTo(count(spared.counters(), figure));
+                    }
+                }
+            });
+        }
+    }
+
+    static Stream<Arguments> roomyMachines() {
+        return Stream.of(PagingMode.SV39, PagingMode.SV48, PagingMode.X86_64_4LEVEL)
+                .flatMap(paging -> Stream.of("none", "16/16").map(walkCache -> Arguments.of(paging, walkCache)));
+    }
+
+    /// Where nothing has to make room, each cause is charged with what is not counted when it alone is spared: nothing
+    /// else can come of sparing it.
+    @ParameterizedTest
+    @MethodSource("roomyMachines")
+    void eachCauseIsChargedWithWhatSparingItAloneSaves(PagingMode paging, String walkCache) {
+        MachineProfile profile = profile("64x32:lru", walkCache).withL2(TlbGeometry.parse("64x32:lru"));
+        // A step may be saved by sparing the TLBs or the walk cache, and then it is the TLBs' cause that is charged.
+        Set<MissFigure> figures = walkCache.equals("none")
+                ? EnumSet.allOf(MissFigure.class)
+                : EnumSet.complementOf(EnumSet.of(MissFigure.WALK_STEPS));
+        for (long seed = 1; seed <= 3; seed++) {
+            OperationScript.run(seed, LENGTH, Operation::random, () -> new OperationScript.Subject<Operation>() {
+                private final ExplainedHart flushed = new ExplainedHart(paging, profile, false, Set.of());
+                private final List<ExplainedHart> spared = ExplainedHart.CAUSES.stream()
+                        .map(cause -> new ExplainedHart(paging, profile, false, Set.of(cause)))
+                        .toList();
+
+                @Override
+                public void apply(Operation operation) {
+                    flushed.apply(operation);
+                    spared.forEach(hart -> hart.apply(operation));
+                }
+
+                @Override
+                public void finish() {
+                    CounterSnapshot real = flushed.counters();
+                    MissTotals causes = Objects.requireNonNullElseGet(real.misses(), MissTotals::new);
+                    for (int i = 0; i < spared.size(); i++) {
+                        FlushCause cause = ExplainedHart.CAUSES.get(i);
+                        for (MissFigure figure : figures) {
+                            assertThat(causes.get(MissCause.of(cause), figure))
+                                    .as("%s of %s", figure, cause)
+                                    .isEqualTo(count(real, figure)
+                                            - count(spared.get(i).counters(), figure));
+                        }
                     }
                 }
             });

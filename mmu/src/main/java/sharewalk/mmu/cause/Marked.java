@@ -29,6 +29,12 @@ final class Marked {
         return (mark == NO_MARK || mark == cause.index() ? cause : MissCause.SEVERAL).index();
     }
 
+    /// Returns the mark of a page that the first level would answer as well as the second: where the flushes of more
+    /// than one cause have taken it from the first, and those of one from the second, sparing that one would do.
+    static int ofEither(int firstMark, int secondMark) {
+        return firstMark == MissCause.SEVERAL.index() && secondMark != NO_MARK ? secondMark : firstMark;
+    }
+
     /// Returns the mark, [#NO_MARK] for none: a number of a [MissCause].
     static int mark(long translation) {
         return (int) (translation >>> SHIFT);

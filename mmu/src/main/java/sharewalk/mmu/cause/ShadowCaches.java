@@ -150,8 +150,9 @@ final class ShadowCaches {
         long page = target(virtAddr, translation, pageShift);
         int slot = current(first, firstFates(access), space, virtAddr, page);
         if (slot != Tlb.NO_SLOT) {
-            firstCause = Marked.cause(Marked.mark(first.translation(slot)));
-            secondCause = firstCause;
+            int mark = Marked.mark(first.translation(slot));
+            firstCause = Marked.cause(mark);
+            secondCause = Marked.cause(clearSecond(access, space, virtAddr, mark));
             use(access, slot, space, virtAddr, translation);
             return;
         }
@@ -172,6 +173,20 @@ final class ShadowCaches {
         int filled = first.insert(tag, virtAddr, second.translation(behind), second.leafShift(behind), pinned);
         firstFates(access).filled(space, virtAddr, leafShift);
         firstFates(access).used(first, filled, space, virtAddr);
+    }
+
+    /// Clears the mark in a second level that a hit of the first, marked too, does not ask: the real second level has
+    /// the page now. Returns the mark of what a hit of either would have taken.
+    private int clearSecond(AccessType access, int space, long virtAddr, int firstMark) {
+        Tlb second = tlbs.second(access);
+        int behind = second.find(space, virtAddr);
+        if (behind == Tlb.NO_SLOT) {
+            return firstMark;
+        }
+        long held = second.translation(behind);
+        int secondMark = Marked.mark(held);
+        second.replaceTranslation(behind, Marked.unmarked(held));
+        return Marked.ofEither(firstMark, secondMark);
     }
 
     /// Walks past what flushes have dropped, and fills the second level. Returns the slot.
@@ -212,6 +227,11 @@ final class ShadowCaches {
         int refused = refusedBy(tlbs.first(access), firstFates(access), space, virtAddr, access);
         if (refused == NOT_HELD) {
             refused = refusedBy(tlbs.second(access), secondFates(access), space, virtAddr, access);
+        } else {
+            Tlb second = tlbs.second(access);
+            int behind = second.find(space, virtAddr);
+            refused =
+                    behind == Tlb.NO_SLOT ? refused : Marked.ofEither(refused, Marked.mark(second.translation(behind)));
         }
         // What an entry of either level forbids faults without a miss being counted.
         firstCause = refused == NOT_HELD ? MissCause.UNTRANSLATED : Marked.cause(refused);

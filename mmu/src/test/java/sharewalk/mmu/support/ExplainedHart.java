@@ -65,8 +65,11 @@ public final class ExplainedHart {
     }
 
     private static final List<AccessType> ACCESSES = List.of(AccessType.values());
-    private static final List<FlushCause> CAUSES =
+
+    /// What flushes are made for.
+    public static final List<FlushCause> CAUSES =
             List.of(FlushCause.MUNMAP, FlushCause.MPROTECT, FlushCause.DESIGN_FLUSH_ALL);
+
     private static final int SPACES = 3;
     private static final int PAGES = 100;
     private static final long PAGE_BYTES = 4096;
