@@ -36,7 +36,7 @@ final class MachineOptions {
     @Option(
             names = "--paging",
             paramLabel = "MODE",
-            description = "sv39 (default) or sv48 on riscv64, 4-level on x86_64.")
+            description = "sv39 (default), sv48 or sv57 on riscv64, 4-level (default) or 5-level on x86_64.")
     private @Nullable String paging;
 
     @Option(names = "--harts", paramLabel = "N", description = "Number of harts, 1 to 64 (${DEFAULT-VALUE}).")
@@ -219,7 +219,7 @@ final class MachineOptions {
             changed.add("--pte-caches");
         }
         if (sharedDomains || sharedWalkCache) {
-            profile = profile.withTags(new TagRules(profile.asidBits(), sharedDomains, sharedWalkCache));
+            profile = profile.withTags(shared(profile));
         }
         if (sharedDomains) {
             changed.add("--shared-domains");
@@ -231,6 +231,17 @@ final class MachineOptions {
             requireExact(profile);
         }
         return changed.isEmpty() ? profile : profile.named(origin.name() + " with " + String.join(", ", changed));
+    }
+
+    private TagRules shared(MachineProfile profile) {
+        TagRules tags = profile.tags();
+        try {
+            return new TagRules(
+                    tags.asidBits(), tags.sharedDomains() || sharedDomains, tags.sharedWalkCache() || sharedWalkCache);
+        } catch (IllegalArgumentException e) {
+            throw CommandFailure.usage(
+                    "The machine %s cannot share tags: %s.".formatted(profile.name(), e.getMessage()));
+        }
     }
 
     /// Returns the ISA of a name.

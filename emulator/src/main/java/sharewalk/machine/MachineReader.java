@@ -47,6 +47,7 @@ final class MachineReader {
             "napot",
             "memory-types",
             "narrow-table-invalidation");
+    private static final List<String> TAG_KEYS = List.of("asid-bits", "shared-domains", "shared-walk-cache");
     private static final List<String> RANGE = List.of("low", "typical", "high");
     private static final int MOST_CYCLES = 100_000_000;
     private static final int MOST_MHZ = 100_000;
@@ -84,13 +85,12 @@ final class MachineReader {
         Set<PagingFeature> features = features(walker);
         List<SectionReader> caches = profile.sections("pte-caches", PteCacheSection.KEYS);
         PteCacheGeometry pteCaches = profile.checked(() -> PteCacheSection.read(caches));
-        SectionReader tags = profile.section("tags", List.of("asid-bits"));
-        int asidBits = tags.number("asid-bits", 0, 16);
+        TagRules tags = tags(profile.section("tags", TAG_KEYS));
         SectionReader kernel = profile.section("kernel", List.of("page-flush-ceiling", "remote-invalidation"));
         OptionalInt ceiling = kernel.figure("page-flush-ceiling", MachineReader::ceiling);
         RemoteInvalidation remote = kernel.figure("remote-invalidation", MachineReader::remote);
-        MachineProfile hardware = new MachineProfile(
-                name, tlbs, new WalkerProfile(walkCache, pteCaches, features), TagRules.ofAsids(asidBits), remote);
+        MachineProfile hardware =
+                new MachineProfile(name, tlbs, new WalkerProfile(walkCache, pteCaches, features), tags, remote);
         @Nullable Pricing pricing = profile.has("costs") ? pricing(name) : null;
         return new Machine(
                 name,
@@ -104,6 +104,14 @@ final class MachineReader {
                 new KernelTuning(ceiling),
                 pricing,
                 figures);
+    }
+
+    /// No processor of today shares tags, so that only a machine that does says so.
+    private static TagRules tags(SectionReader tags) {
+        int asidBits = tags.number("asid-bits", 0, 16);
+        boolean domains = tags.has("shared-domains") && tags.decision("shared-domains");
+        boolean walkCache = tags.has("shared-walk-cache") && tags.decision("shared-walk-cache");
+        return tags.checked(() -> new TagRules(asidBits, domains, walkCache));
     }
 
     private static Set<PagingFeature> features(SectionReader walker) {

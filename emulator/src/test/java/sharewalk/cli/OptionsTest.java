@@ -57,6 +57,13 @@ final class OptionsTest {
     }
 
     @Test
+    void sharedTags_areRefusedWhereIdsAreTooNarrow() {
+        assertThatThrownBy(() -> machine(GuestIsa.RISCV64, "--machine", "u74", "--shared-domains"))
+                .hasMessageContaining("u74 cannot share tags")
+                .hasMessageContaining("0 bits");
+    }
+
+    @Test
     void machine_isWhatTheOptionsSay() {
         MachineSpec machine = machine(
                 GuestIsa.RISCV64,

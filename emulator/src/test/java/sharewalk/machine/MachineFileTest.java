@@ -57,6 +57,7 @@ final class MachineFileTest {
                 "walkers:\\n    value: 1|walkers:\\n    value: 1.5|'1.5' is not a whole number",
                 "hardware-update:\\n    value: yes|hardware-update:\\n    value: maybe|'maybe' is neither yes nor no",
                 "asid-bits:\\n    value: 16|asid-bits:\\n    value: 17|'17' is not a whole number from 0 to 16",
+                "tags:\\n  asid-bits:\\n    value: 16|tags:\\n  shared-domains: yes\\n  asid-bits:\\n    value: 7|tags: what is shared",
                 "value: ipi|value: smoke|there is no 'smoke'; there are ipi, sbi",
                 "value: kernel|value: -1|'-1' is neither 'kernel' nor a number of pages",
                 "value: 32K|value: 32|pte-caches[0].size.value: '32' is no size from 1K",

@@ -18,6 +18,7 @@ import sharewalk.cost.ReferenceCosts;
 import sharewalk.cpu.GuestIsa;
 import sharewalk.mmu.MachineProfile;
 import sharewalk.mmu.paging.PagingMode;
+import sharewalk.mmu.tlb.TagRules;
 
 /// The shipped profiles, and what a machine says of the programs it is used for.
 final class MachinesTest {
@@ -81,6 +82,17 @@ final class MachinesTest {
 
         assertThat(machine.hardware().asidBits()).isEqualTo(9);
         assertThat(machine.figures()).contains(new Figure("tags.asid-bits", "9", Figure.NO_SOURCE, true));
+    }
+
+    @Test
+    void sharedTags_areNoneUnlessAFileSaysSo() {
+        String text = Machines.text("default").orElseThrow();
+        String sharing = text.replaceFirst("tags:\n", "tags:\n  shared-domains: yes\n  shared-walk-cache: no\n");
+
+        assertThat(MachineReader.read("mine.yaml", text, false).hardware().tags())
+                .isEqualTo(TagRules.ofAsids(16));
+        assertThat(MachineReader.read("mine.yaml", sharing, false).hardware().tags())
+                .isEqualTo(new TagRules(16, true, false));
     }
 
     @Test

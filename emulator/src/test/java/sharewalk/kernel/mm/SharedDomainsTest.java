@@ -82,10 +82,9 @@ class SharedDomainsTest {
     }
 
     @Test
-    void machineThatTagsNothingSo_orHasTooFewIds_hasNoDomains() {
+    void machineThatTagsNothingSo_hasNoDomains() {
         assertThat(domains(0).join(subtree(), START, 3)).isEqualTo(FlushScheme.NO_DOMAIN);
         assertThat(idsOf(new TagRules(16, false, false))).isZero();
-        assertThat(idsOf(new TagRules(7, true, true))).isZero();
         assertThat(idsOf(new TagRules(8, true, false))).isEqualTo(FlushSettings.DOMAIN_IDS);
         assertThat(idsOf(new TagRules(16, false, true))).isEqualTo(FlushSettings.DOMAIN_IDS);
     }

@@ -18,9 +18,6 @@ public record FlushSettings(int asidBits, RemoteInvalidation remote, int pageCei
     /// enough that every hart of the largest machine still finds two of the smallest such id space.
     public static final int DOMAIN_IDS = 32;
 
-    /// The narrowest ids of which some can be spared.
-    private static final int LEAST_ASID_BITS = 8;
-
     /// Creates the settings of a machine whose ids all stand for address spaces.
     public FlushSettings(int asidBits, RemoteInvalidation remote, int pageCeiling) {
         this(asidBits, remote, pageCeiling, 0);
@@ -31,10 +28,7 @@ public record FlushSettings(int asidBits, RemoteInvalidation remote, int pageCei
         TagRules tags = profile.tags();
         boolean isShared = tags.sharedDomains() || tags.sharedWalkCache();
         return new FlushSettings(
-                tags.asidBits(),
-                profile.remote(),
-                ceiling.orElse(KERNEL_CEILING),
-                isShared && tags.asidBits() >= LEAST_ASID_BITS ? DOMAIN_IDS : 0);
+                tags.asidBits(), profile.remote(), ceiling.orElse(KERNEL_CEILING), isShared ? DOMAIN_IDS : 0);
     }
 
     /// Returns the settings of a machine with ids of `asidBits` bits whose harts interrupt each other.
