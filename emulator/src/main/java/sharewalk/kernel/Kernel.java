@@ -24,6 +24,7 @@ import sharewalk.kernel.process.Task;
 import sharewalk.kernel.syscall.SystemCallTable;
 import sharewalk.mmu.count.Counter;
 import sharewalk.mmu.count.CounterMap;
+import sharewalk.mmu.count.Counters;
 
 /// The emulated Linux of one machine: gives tasks to harts, harts their turns, and answers what stops them.
 ///
@@ -107,11 +108,15 @@ public final class Kernel {
             throw new ProgramException(Sentences.cannotOpen(request.path(), file.error()));
         }
         ProgramLoader.Start start = new ProgramLoader.Start(file.value(), request.arguments(), request.environment());
+        // Its process is charged with its first table too, which is made before there is a process.
+        Counters beforehand = new Counters();
+        services.memory().current().enter(harts.getFirst().number(), CounterMap.all(beforehand));
         Outcome<Task> booted =
                 services.boot(start, request.files(), fs, harts.getFirst().cpu());
         if (booted.isError()) {
             throw new ProgramException(Sentences.cannotLoad(request.path(), booted.error()));
         }
+        enterKernel(harts.getFirst(), booted.value()).other().addAll(beforehand);
     }
 
     /// Runs until every process has ended, until nobody can go on, or until `interrupted`, asked after each round of
