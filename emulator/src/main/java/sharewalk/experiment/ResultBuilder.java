@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +34,18 @@ final class ResultBuilder {
         ResultBuilder builder = new ResultBuilder(spec, report, machine);
         List<String> warnings = new ArrayList<>(report.warnings());
         warnings.addAll(linux.warnings());
+        long conflicts = machine.harts().stream()
+                .mapToLong(hart -> hart.mmu().sizeConflicts())
+                .sum();
+        sizeConflicts(conflicts).ifPresent(warnings::add);
         return builder.result(defect == null ? builder.ending() : new Ending.Broken(defect), linux.remarks(), warnings);
+    }
+
+    /// Returns the warning of a run in which TLBs cached two sizes for one address so often, if it needs one.
+    static Optional<String> sizeConflicts(long times) {
+        String warning = "%,d times a TLB took up a superpage while it held a smaller page inside it, of another frame:"
+                + " what hardware does then is undefined, and the kernel should have flushed.";
+        return times == 0 ? Optional.empty() : Optional.of(warning.formatted(times));
     }
 
     private RunResult result(Ending ending, List<String> instrumentRemarks, List<String> warnings) {

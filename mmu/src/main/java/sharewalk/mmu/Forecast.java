@@ -68,7 +68,7 @@ final class Forecast {
 
     /// Returns the slot of the L1D whose entry a load of `virtAddr` would evict, or [Tlb#NO_SLOT] if it would evict
     /// none: it hits, faults or finds room.
-    int victim(long virtAddr) {
+    private int victim(long virtAddr) {
         Tlb data = tlbs.first(AccessType.LOAD);
         int id = registers.idOf(virtAddr);
         if (!registers.isCanonical(virtAddr) || data.find(id, virtAddr) != Tlb.NO_SLOT) {
@@ -81,16 +81,6 @@ final class Forecast {
         }
         walker.walkCached(registers.rootPfn(), registers.asid(), virtAddr, AccessType.LOAD, registers.pureMode(), walk);
         return walk.isTranslated() ? data.victim(virtAddr, walk.pageShift()) : Tlb.NO_SLOT;
-    }
-
-    /// Returns the page that the entry in a slot of the L1D translates in this address space, or -1.
-    long pageOf(int slot) {
-        if (slot == Tlb.NO_SLOT) {
-            return -1;
-        }
-        long tag = tlbs.first(AccessType.LOAD).tag(slot);
-        long virtAddr = TlbTag.virtAddr(tag);
-        return TlbTag.isGlobal(tag) || TlbTag.asid(tag) == registers.idOf(virtAddr) ? virtAddr : -1;
     }
 
     /// Returns whether a load of `virtAddr` would evict from the L1D what translates `virtPage`.

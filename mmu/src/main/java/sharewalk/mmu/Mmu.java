@@ -327,30 +327,19 @@ public final class Mmu {
         return forecast.leafShift();
     }
 
-    /// Returns the page of this address space that a load of `virtAddr` would evict from the L1D, or -1 if it would
-    /// evict none (it hits, faults, finds room, or evicts another address space's). Changes nothing.
-    public long nextVictim(long virtAddr) {
-        return forecast.pageOf(forecast.victim(virtAddr));
-    }
-
     /// Returns whether a load of `virtAddr` would evict from the L1D the entry that translates `virtPage`, mostly
     /// without looking further than the L1D. Changes nothing.
     public boolean isNextVictim(long virtAddr, long virtPage) {
         return forecast.isVictim(virtAddr, virtPage) || (shadow != null && shadow.mayEvict(virtPage, virtAddr));
     }
 
-    /// Forgets what `scope` names, in every TLB and in the walk cache.
-    public void invalidate(InvalidationScope scope) {
-        tlbs.invalidate(scope);
-        walkCache.invalidate(scope);
-    }
-
-    /// Forgets what `scope` names, for a reason that later misses may be charged to.
+    /// Forgets what `scope` names, in every TLB and in the walk cache, for a reason that later misses may be charged
+    /// to.
     public void invalidate(InvalidationScope scope, FlushCause cause) {
-        if (shadow != null && !shadow.flushed(tlbs, walkCache, scope, cause)) {
-            return;
+        if (shadow == null || shadow.flushed(tlbs, walkCache, scope, cause)) {
+            tlbs.invalidate(scope);
+            walkCache.invalidate(scope);
         }
-        invalidate(scope);
     }
 
     /// Forgets what is held for a faulting address: what a page fault does by itself on x86 (Intel SDM 3A 4.10.4.1).

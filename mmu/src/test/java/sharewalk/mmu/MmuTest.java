@@ -7,6 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import sharewalk.mmu.count.Counter;
+import sharewalk.mmu.count.FlushCause;
 import sharewalk.mmu.paging.AccessType;
 import sharewalk.mmu.paging.InvalidationScope;
 import sharewalk.mmu.paging.PagingMode;
@@ -29,7 +30,7 @@ final class MmuTest extends MmuFixture {
         assertCounts(0, 2, 0, 2, 2, levels + 1);
         assertThat(mmu.translate(PAGE, AccessType.STORE)).isEqualTo(frame | RW);
         assertThat(counters.get(Counter.DIRTY_UPDATE)).isEqualTo(1);
-        mmu.invalidate(new InvalidationScope.Page(7, PAGE, false));
+        mmu.invalidate(new InvalidationScope.Page(7, PAGE, false), FlushCause.OTHER);
         assertThat(mmu.translate(PAGE, AccessType.LOAD)).isPositive();
         assertCounts(0, 3, 0, 3, 3, levels + 1 + (tables.isX86() ? levels : 1));
     }
@@ -121,18 +122,18 @@ final class MmuTest extends MmuFixture {
         mapPage(PAGE, 0);
         assertThat(mmu.translate(PAGE, AccessType.LOAD)).isPositive();
         assertThat(mmu.translate(PAGE, AccessType.FETCH)).isPositive();
-        mmu.invalidate(new InvalidationScope.Page(8, PAGE, false));
+        mmu.invalidate(new InvalidationScope.Page(8, PAGE, false), FlushCause.OTHER);
         assertThat(mmu.translate(PAGE, AccessType.LOAD)).isPositive();
         assertCounts(1, 1, 0, 1, 1, 3);
-        mmu.invalidate(new InvalidationScope.Page(7, PAGE, false));
+        mmu.invalidate(new InvalidationScope.Page(7, PAGE, false), FlushCause.OTHER);
         assertThat(mmu.translate(PAGE, AccessType.FETCH)).isPositive();
         assertThat(mmu.translate(PAGE, AccessType.LOAD)).isPositive();
         assertCounts(2, 2, 0, 2, 2, 6);
-        mmu.invalidate(new InvalidationScope.Range(7, PAGE - 0x8000, PAGE + 0x80_0000, false));
+        mmu.invalidate(new InvalidationScope.Range(7, PAGE - 0x8000, PAGE + 0x80_0000, false), FlushCause.OTHER);
         assertThat(mmu.translate(PAGE, AccessType.LOAD)).isPositive();
-        mmu.invalidate(new InvalidationScope.Asid(7));
+        mmu.invalidate(new InvalidationScope.Asid(7), FlushCause.OTHER);
         assertThat(mmu.translate(PAGE, AccessType.LOAD)).isPositive();
-        mmu.invalidate(new InvalidationScope.All());
+        mmu.invalidate(new InvalidationScope.All(), FlushCause.OTHER);
         assertThat(mmu.translate(PAGE, AccessType.LOAD)).isPositive();
         assertCounts(2, 5, 0, 5, 5, 15);
     }
@@ -142,11 +143,11 @@ final class MmuTest extends MmuFixture {
         mapPage(PAGE, 0x20);
         assertThat(mmu.translate(PAGE, AccessType.LOAD)).isPositive();
         mmu.setRoot(root, 9);
-        mmu.invalidate(new InvalidationScope.Asid(9));
-        mmu.invalidate(new InvalidationScope.Page(9, PAGE, true));
+        mmu.invalidate(new InvalidationScope.Asid(9), FlushCause.OTHER);
+        mmu.invalidate(new InvalidationScope.Page(9, PAGE, true), FlushCause.OTHER);
         assertThat(mmu.translate(PAGE, AccessType.LOAD)).isPositive();
         assertCounts(0, 1, 0, 1, 1, 3);
-        mmu.invalidate(new InvalidationScope.All());
+        mmu.invalidate(new InvalidationScope.All(), FlushCause.OTHER);
         assertThat(mmu.translate(PAGE, AccessType.LOAD)).isPositive();
         assertCounts(0, 2, 0, 2, 2, 6);
     }
@@ -163,7 +164,7 @@ final class MmuTest extends MmuFixture {
         assertThat(mmu.translate(virtAddr + 0x5123, AccessType.LOAD)).isEqualTo((517L << 12) | RW);
         assertThat(mmu.translate(virtAddr + 0x1F_F000, AccessType.LOAD)).isEqualTo((1023L << 12) | RW);
         assertCounts(0, 1, 0, 1, 1, paging.levels() - 1);
-        mmu.invalidate(new InvalidationScope.Page(7, virtAddr + 0x3000, false));
+        mmu.invalidate(new InvalidationScope.Page(7, virtAddr + 0x3000, false), FlushCause.OTHER);
         assertThat(mmu.translate(virtAddr, AccessType.LOAD)).isEqualTo((512L << 12) | RW);
         assertThat(counters.get(Counter.L1D_LOAD_MISS)).isEqualTo(2);
     }
@@ -177,16 +178,16 @@ final class MmuTest extends MmuFixture {
         assertThat(mmu.translate(PAGE, AccessType.LOAD)).isPositive();
         assertThat(mmu.translate(PAGE + 0x1000, AccessType.LOAD)).isPositive();
         assertCounts(0, 2, 0, 2, 2, 4);
-        mmu.invalidate(new InvalidationScope.Page(7, PAGE, false));
+        mmu.invalidate(new InvalidationScope.Page(7, PAGE, false), FlushCause.OTHER);
         assertThat(mmu.translate(PAGE + 0x2000, AccessType.LOAD)).isPositive();
         assertThat(counters.get(Counter.WALK_STEP)).isEqualTo(5);
-        mmu.invalidate(new InvalidationScope.Page(7, PAGE, true));
+        mmu.invalidate(new InvalidationScope.Page(7, PAGE, true), FlushCause.OTHER);
         assertThat(mmu.translate(PAGE + 0x3000, AccessType.LOAD)).isPositive();
         assertThat(counters.get(Counter.WALK_STEP)).isEqualTo(8);
-        mmu.invalidate(new InvalidationScope.Asid(8));
+        mmu.invalidate(new InvalidationScope.Asid(8), FlushCause.OTHER);
         assertThat(mmu.translate(PAGE + 0x4000, AccessType.LOAD)).isPositive();
         assertThat(counters.get(Counter.WALK_STEP)).isEqualTo(9);
-        mmu.invalidate(new InvalidationScope.Asid(7));
+        mmu.invalidate(new InvalidationScope.Asid(7), FlushCause.OTHER);
         assertThat(mmu.translate(PAGE + 0x5000, AccessType.LOAD)).isPositive();
         assertThat(counters.get(Counter.WALK_STEP)).isEqualTo(12);
     }
@@ -197,7 +198,7 @@ final class MmuTest extends MmuFixture {
         mapPage(PAGE, 0);
         mapPage(PAGE + 0x1000, 0);
         assertThat(mmu.translate(PAGE, AccessType.LOAD)).isPositive();
-        mmu.invalidate(new InvalidationScope.Page(7, 0x1000, false));
+        mmu.invalidate(new InvalidationScope.Page(7, 0x1000, false), FlushCause.OTHER);
         assertThat(mmu.translate(PAGE + 0x1000, AccessType.LOAD)).isPositive();
         assertCounts(0, 2, 0, 2, 2, 8);
     }
@@ -237,7 +238,6 @@ final class MmuTest extends MmuFixture {
         mmu = mmu(MachineProfile.DEFAULT.withL1d(TlbGeometry.parse("1x2:fifo")));
         for (int i = 0; i < 3; i++) {
             mapPage(PAGE + i * 0x1000L, 0);
-            assertThat(mmu.nextVictim(PAGE + i * 0x1000L)).isEqualTo(i < 2 ? -1 : PAGE);
             assertThat(mmu.isNextVictim(PAGE + i * 0x1000L, PAGE)).isEqualTo(i == 2);
             assertThat(mmu.isNextVictim(PAGE + i * 0x1000L, PAGE + 0x1000)).isFalse();
             if (i < 2) {

@@ -7,6 +7,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import sharewalk.mmu.cache.PolicyKind;
 import sharewalk.mmu.count.Counter;
+import sharewalk.mmu.count.FlushCause;
 import sharewalk.mmu.paging.AccessType;
 import sharewalk.mmu.paging.InvalidationScope;
 import sharewalk.mmu.support.NaiveTlb;
@@ -62,7 +63,7 @@ final class NaiveReplayTest extends MmuFixture {
         long virtAddr = PAGE + random.nextInt(reach) * 0x1000L + random.nextInt(4096);
         switch (random.nextInt(4000)) {
             case 0 -> {
-                mmu.invalidate(new InvalidationScope.Asid(asid));
+                mmu.invalidate(new InvalidationScope.Asid(asid), FlushCause.OTHER);
                 fetches.invalidateAsid(asid);
                 data.invalidateAsid(asid);
                 second.invalidateAsid(asid);
@@ -72,7 +73,7 @@ final class NaiveReplayTest extends MmuFixture {
                 mmu.setRoot(root, asid);
             }
             case 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20 -> {
-                mmu.invalidate(new InvalidationScope.Page(asid, virtAddr, false));
+                mmu.invalidate(new InvalidationScope.Page(asid, virtAddr, false), FlushCause.OTHER);
                 fetches.invalidate(asid, virtAddr);
                 data.invalidate(asid, virtAddr);
                 second.invalidate(asid, virtAddr);

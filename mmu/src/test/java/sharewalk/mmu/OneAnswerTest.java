@@ -15,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import sharewalk.mmu.cache.HartSeed;
+import sharewalk.mmu.count.FlushCause;
 import sharewalk.mmu.paging.AccessType;
 import sharewalk.mmu.paging.InvalidationScope;
 import sharewalk.mmu.paging.PagingFeature;
@@ -294,8 +295,13 @@ final class OneAnswerTest {
             boolean harmless = pending.kind() == ChangeKind.NONE || pending.kind() == ChangeKind.ADDED;
             if (invalidates && !harmless) {
                 for (PendingInvalidation.AffectedRange range : pending.affected()) {
-                    mmu.invalidate(new InvalidationScope.Range(
-                            asid(tables.indexOf(range.table())), range.start(), range.end(), pending.includesTables()));
+                    mmu.invalidate(
+                            new InvalidationScope.Range(
+                                    asid(tables.indexOf(range.table())),
+                                    range.start(),
+                                    range.end(),
+                                    pending.includesTables()),
+                            FlushCause.OTHER);
                 }
             }
             machine.redeem(pending);

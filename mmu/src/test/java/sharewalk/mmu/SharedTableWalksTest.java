@@ -13,6 +13,7 @@ import sharewalk.mmu.count.Counter;
 import sharewalk.mmu.count.CounterMap;
 import sharewalk.mmu.count.Counters;
 import sharewalk.mmu.count.EntrySource;
+import sharewalk.mmu.count.FlushCause;
 import sharewalk.mmu.paging.AccessType;
 import sharewalk.mmu.paging.InvalidationScope;
 import sharewalk.mmu.paging.PagingMode;
@@ -145,7 +146,7 @@ final class SharedTableWalksTest {
         assertThat(load(harts.getFirst(), tables.getFirst(), 1)).hasSize(3);
         caches.softwareRunsOn(() -> 1);
         caches.entryWritten(harts.getFirst().lastWalk().entryAddress(2));
-        harts.getFirst().invalidate(new InvalidationScope.All());
+        harts.getFirst().invalidate(new InvalidationScope.All(), FlushCause.OTHER);
         assertThat(load(harts.getFirst(), tables.getFirst(), 1))
                 .containsExactly(EntrySource.L1, EntrySource.L1, EntrySource.L3);
         assertThat(load(harts.getLast(), tables.getLast(), 2))
@@ -159,7 +160,7 @@ final class SharedTableWalksTest {
         assertThat(load(harts.getFirst(), tables.getFirst(), 1)).hasSize(3);
         harts.getLast().setRoot(tables.getLast().rootPfn(), 2);
         assertThat(harts.getLast().translate(PAGE, AccessType.STORE)).isPositive();
-        harts.getFirst().invalidate(new InvalidationScope.All());
+        harts.getFirst().invalidate(new InvalidationScope.All(), FlushCause.OTHER);
         assertThat(load(harts.getFirst(), tables.getFirst(), 1))
                 .containsExactly(EntrySource.L1, EntrySource.L1, EntrySource.MEMORY);
     }

@@ -162,7 +162,7 @@ public final class Tlb {
 
     private int insertHeld(long tag, long translation, int leafShift, int pinnedSlot) {
         int sizeNumber = TlbTag.sizeNumberOf(tag);
-        if (sizeNumber > 0) {
+        if (sizeNumber > 0 && holdsSmallerThan(sizeNumber)) {
             noteSizeConflicts(tag, translation);
         }
         TlbArray array = arrayOfSize[sizeNumber];
@@ -300,6 +300,15 @@ public final class Tlb {
         if (leafShift != TlbTag.shiftOfSize(sizeNumber)) {
             pieces += change;
         }
+    }
+
+    private boolean holdsSmallerThan(int sizeNumber) {
+        for (int kind = 0; kind < 2 * sizeNumber; kind++) {
+            if (population[kind] > 0) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void noteSizeConflicts(long superpageTag, long translation) {

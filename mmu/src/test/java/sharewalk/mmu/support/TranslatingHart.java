@@ -13,6 +13,7 @@ import sharewalk.mmu.cache.HartSeed;
 import sharewalk.mmu.count.CounterMap;
 import sharewalk.mmu.count.CounterSnapshot;
 import sharewalk.mmu.count.Counters;
+import sharewalk.mmu.count.FlushCause;
 import sharewalk.mmu.paging.AccessType;
 import sharewalk.mmu.paging.InvalidationScope;
 import sharewalk.mmu.paging.PagingMode;
@@ -191,7 +192,7 @@ public final class TranslatingHart {
                 data.pages.clear();
                 fetches.pages.clear();
             }
-            case Operation.Invalidate(InvalidationScope scope) -> mmu.invalidate(scope);
+            case Operation.Invalidate(InvalidationScope scope) -> mmu.invalidate(scope, FlushCause.OTHER);
             case Operation.DropAfterFault(long virtAddr) -> mmu.dropAfterFault(virtAddr);
             case Operation.Edit(int of, long virtAddr, Change change) -> edit(of, virtAddr, change);
         }
@@ -207,7 +208,7 @@ public final class TranslatingHart {
             }
         }
         boolean predictable = pinnedVirtPage < 0 && access == AccessType.LOAD;
-        long victim = predictable ? mmu.nextVictim(virtAddr) : -1;
+        long victim = predictable ? nextVictim(virtAddr) : -1;
         long foreseen = mmu.peek(virtAddr, access);
         long answer = pinnedVirtPage < 0
                 ? mmu.translate(virtAddr, access)
@@ -225,6 +226,18 @@ public final class TranslatingHart {
         }
         kept.pages.put(virtAddr, answer);
         return Translation.pageAddress(answer);
+    }
+
+    /// Returns the 4 KiB page of this space that a load of `virtAddr` would evict, or -1.
+    private long nextVictim(long virtAddr) {
+        long[] victim = {-1};
+        mmu.forEachEntry(TlbName.L1D, (tag, _) -> {
+            long page = TlbTag.virtAddr(tag);
+            if (isPlainEntryOf(tag, page) && mmu.isNextVictim(virtAddr, page)) {
+                victim[0] = page;
+            }
+        });
+        return victim[0];
     }
 
     private boolean isPlainEntryOf(long tag, long virtAddr) {
