@@ -90,8 +90,7 @@ public non-sealed class Unicorn extends UnicornHooks implements UnicornConst, Ri
     }
 
     /// Returns a register as an object: `Long`, `BigInteger`, [X86_Float80] or [X86_MMR]; for `UC_X86_REG_MSR`, `opt`
-    /// is
-    /// an [X86_MSR] that names the register.
+    /// is an [X86_MSR] that names the register.
     public Object reg_read(int regid, @Nullable Object opt) throws UnicornException {
         return RegisterValues.read(engine().arch(), reader(), regid, opt);
     }

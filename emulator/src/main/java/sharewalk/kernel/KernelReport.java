@@ -28,8 +28,7 @@ public record KernelReport(
     public record UnknownCall(int number, String name, long count) {}
 
     /// Page-table bytes of the machine at their peaks: all, and those that several address spaces see; by phase while
-    /// any
-    /// process was in it, and by label of the mapping.
+    /// any process was in it, and by label of the mapping.
     public record TableBytes(
             long peak,
             long sharedPeak,

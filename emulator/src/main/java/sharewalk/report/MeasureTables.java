@@ -6,8 +6,7 @@ import sharewalk.experiment.Measures;
 import sharewalk.experiment.Metric;
 
 /// The three tables in which measures are shown: what translating addresses took, what the kernel was asked and told,
-/// and
-/// the primitive operations it made.
+/// and the primitive operations it made.
 final class MeasureTables {
     private static final List<Figure> TRANSLATION = List.of(
             new Figure("instructions", Metric.INSTRUCTIONS),

@@ -4,8 +4,7 @@ import org.jspecify.annotations.Nullable;
 import sharewalk.cpu.StopReason;
 
 /// What the engine must not execute itself: instructions whose answer would come from the host's clock or random
-/// source,
-/// and instructions it executes although user mode may not.
+/// source, and instructions it executes although user mode may not.
 interface HostDependentInstructions {
     /// Executes the instruction in `code` from `offset` to `end`; the program counter is moved by the caller.
     ///

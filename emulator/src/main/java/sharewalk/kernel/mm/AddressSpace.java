@@ -18,8 +18,7 @@ import sharewalk.mmu.table.PendingInvalidation;
 /// keeps beside.
 ///
 /// System calls return 0 or an address, or a negative error number. Each may be called at any time no hart runs; when
-/// it
-/// returns, every change it made to page tables is redeemed.
+/// it returns, every change it made to page tables is redeemed.
 public final class AddressSpace {
     /// Which harts must forget when translations of an address space change.
     public enum FlushReach {

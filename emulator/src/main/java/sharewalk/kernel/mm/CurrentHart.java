@@ -29,8 +29,7 @@ public final class CurrentHart implements ChargedHart {
     }
 
     /// Returns the counters charged for what is done at no address of the process, as in a file's pages or in a
-    /// region's
-    /// tables: those of the address whose fault is being handled, else those of no address.
+    /// region's tables: those of the address whose fault is being handled, else those of no address.
     public Counters countersElsewhere() {
         return faulting != null ? faulting : counters.other();
     }

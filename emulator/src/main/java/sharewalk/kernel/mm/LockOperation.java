@@ -12,8 +12,7 @@ import static sharewalk.mmu.paging.PagingMode.PAGE_BYTES;
 import java.util.List;
 
 /// mlock(2) and its relatives, and msync(2): nothing is ever paged out or written back here, so what shows is that
-/// pages
-/// are faulted in, and the errors.
+/// pages are faulted in, and the errors.
 final class LockOperation {
     private final AddressSpace space;
 

@@ -33,8 +33,7 @@ final class RegionSlots {
     }
 
     /// Frees the subtrees of slots that have an address in `[start, end)`, no VMA and no sharer. One with sharers
-    /// stays,
-    /// emptied, so that they see what comes next (msharefs v3, patch 12).
+    /// stays, emptied, so that they see what comes next (msharefs v3, patch 12).
     PendingInvalidation freeUnused(long start, long end) {
         PendingInvalidation pending = PendingInvalidation.NONE;
         for (long slot = start & -slotBytes; slot < end; slot += slotBytes) {

@@ -15,12 +15,11 @@ import sharewalk.mmu.table.PendingInvalidation;
 /// What each change needs (`facts/flush-rules.md`, with what Linux's source says otherwise):
 /// - Absent to present: nothing on x86; on RISC-V the hart that installed the entry fences its address
 ///   (`update_mmu_cache_range`), and a system call that looks at nothing but the range flushes it
-/// (`tlb_flush_pte_range`
-///   of a change of rights, since `pte_needs_flush` is x86's alone).
+///   (`tlb_flush_pte_range` of a change of rights, since `pte_needs_flush` is x86's alone).
 /// - Rights widened by a fault: `ptep_set_access_flags`, on RISC-V always followed by that fence. It is not
 ///   `flush_tlb_fix_spurious_fault`, which there would interrupt others.
 /// - Rights changed by a system call, either way, or an entry removed: the range, on the harts that have seen the
-/// space.
+///   space.
 /// - A table page unlinked: cached table entries too. Harts idle in the space are told of nothing else on x86.
 /// - `flush_tlb_range` and `flush_tlb_mm` of x86 say that tables are freed whether they are or not.
 public final class Shootdown {
@@ -58,8 +57,7 @@ public final class Shootdown {
     }
 
     /// Redeems a change made by a system call through a gathering of changes (`tlb_finish_mmu`): whatever may be stale
-    /// is
-    /// dropped wherever it may be.
+    /// is dropped wherever it may be.
     public void redeem(AddressSpace space, PendingInvalidation pending, FlushCause cause) {
         boolean isStale = switch (pending.kind()) {
             case NONE -> false;

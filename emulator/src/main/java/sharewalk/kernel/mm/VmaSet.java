@@ -93,8 +93,7 @@ public final class VmaSet {
     }
 
     /// Puts areas in the place of others; what the new ones map is told of them before it loses the old ones. One
-    /// change
-    /// unless the new ones lie where the old ones did.
+    /// change unless the new ones lie where the old ones did.
     void replace(List<Vma> olds, List<Vma> news) {
         remove(olds);
         if (!isSamePlace(olds, news)) {

@@ -4,8 +4,7 @@ import com.google.errorprone.annotations.Immutable;
 
 /// The entry of x86-64's 4-level and 5-level paging (Intel SDM 3A, 4.5, tables 4-14 to 4-20), for a given width of
 /// physical addresses (MAXPHYADDR). Memory types (PWT, PCD, PAT) are accepted and mean nothing here; protection keys
-/// are
-/// off.
+/// are off.
 @Immutable
 public final class X86PteFormat implements PteFormat {
     /// The format of processors with 4 levels: MAXPHYADDR is 46 on servers of that time.

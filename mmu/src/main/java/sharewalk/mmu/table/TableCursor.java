@@ -7,10 +7,8 @@ import sharewalk.mmu.paging.PteFormat;
 
 /// The way to read and change a [PageTable]. Reading looks through shared subtrees; changing below one is refused
 /// unless the subtree lets this table. A superpage or contiguous page is changed as a whole or not at all. The leaf of
-/// a
-/// contiguous page is shown once for all its entries, accessed or dirty if any of them is, and written to all. Frames
-/// of
-/// leaves are never retained or released here: see [PendingInvalidation#releasing].
+/// a contiguous page is shown once for all its entries, accessed or dirty if any of them is, and written to all. Frames
+/// of leaves are never retained or released here: see [PendingInvalidation#releasing].
 public final class TableCursor {
     static final LeafVisitor REFUSE_LEAF = (virtAddr, pte, level) -> {
         throw new IllegalStateException("a page is still mapped at %#x (entry %#x)".formatted(virtAddr, pte));

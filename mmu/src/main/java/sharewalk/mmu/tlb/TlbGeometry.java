@@ -47,8 +47,7 @@ public record TlbGeometry(List<TlbArrayGeometry> arrays) {
     }
 
     /// Returns the size in which pages of a size are kept: their own or, if no array holds it, the next smaller one
-    /// that
-    /// some array does.
+    /// that some array does.
     public PageSize held(PageSize size) {
         for (PageSize candidate : List.of(PageSize.values()).reversed()) {
             if (candidate.shift() <= size.shift()

@@ -103,8 +103,7 @@ public abstract sealed class PageWalker permits RiscvWalker, X86Walker {
     }
 
     /// Returns whether the tables below a root have an entry of `level` on the way to `virtAddr` that leads to this
-    /// table
-    /// with these [Rights]. Changes nothing but `scratch`.
+    /// table with these [Rights]. Changes nothing but `scratch`.
     public final boolean leadsTo(long rootPfn, long virtAddr, int level, long tableAndRights, WalkResult scratch) {
         walk(rootPfn, virtAddr, AccessType.LOAD, LOOKING_MODE, scratch);
         int step = paging.rootLevel() - level;

@@ -14,8 +14,7 @@ import sharewalk.mmu.memory.TableListener;
 /// the same table finds the same lines.
 ///
 /// *A write* of an entry, by software or by a walker that sets accessed and dirty bits, brings the line to the hart
-/// that
-/// writes and takes it out of what the other harts have of their own. A new table page is written whole.
+/// that writes and takes it out of what the other harts have of their own. A new table page is written whole.
 public final class PteCaches implements TableListener {
     private final PteCache[] harts;
     private IntSupplier writer = () -> 0;
