@@ -192,6 +192,7 @@ final class MachineOptions {
     }
 
     private MachineProfile hardware(GuestIsa isa, Machine origin) {
+        requireExact();
         MachineProfile profile = origin.hardwareFor(isa);
         List<String> changed = new ArrayList<>();
         if (l1i != null) {
@@ -226,9 +227,6 @@ final class MachineOptions {
         }
         if (sharedWalkCache) {
             changed.add("--shared-walk-cache");
-        }
-        if (!changed.isEmpty()) {
-            requireExact(profile);
         }
         return changed.isEmpty() ? profile : profile.named(origin.name() + " with " + String.join(", ", changed));
     }
@@ -273,12 +271,17 @@ final class MachineOptions {
     }
 
     /// A profile that fast mode cannot count runs in exhaustive mode; options that ask for one are refused.
-    private void requireExact(MachineProfile profile) {
-        @Nullable String obstacle = FastMode.obstacle(profile).orElse(null);
-        if (obstacle != null && !exhaustive) {
+    private void requireExact() {
+        if (exhaustive) {
+            return;
+        }
+        MachineProfile asked = MachineProfile.DEFAULT;
+        asked = l1i == null ? asked : asked.withL1i(l1i);
+        asked = l1d == null ? asked : asked.withL1d(l1d);
+        FastMode.obstacle(asked).ifPresent(obstacle -> {
             throw CommandFailure.usage(
                     "The machine cannot be counted exactly without --exhaustive: %s.".formatted(obstacle));
-        }
+        });
     }
 
     private static void checkRange(String option, long value, long least, long most) {

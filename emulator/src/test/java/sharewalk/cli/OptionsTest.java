@@ -16,8 +16,10 @@ import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 import picocli.CommandLine.TypeConversionException;
 import sharewalk.cpu.GuestIsa;
+import sharewalk.cpu.unicorn.FastMode;
 import sharewalk.cpu.unicorn.MachineSpec;
 import sharewalk.cpu.unicorn.MissExplanation;
+import sharewalk.machine.Machines;
 import sharewalk.mmu.MachineProfile;
 import sharewalk.mmu.cache.PolicyKind;
 import sharewalk.mmu.paging.PagingMode;
@@ -96,6 +98,20 @@ final class OptionsTest {
                         .l1d()
                         .entries())
                 .isEqualTo(1);
+    }
+
+    @Test
+    void singleEntryTlbOfAProfile_isNoFaultOfAnotherOption() throws IOException {
+        String text = Machines.text("default").orElseThrow();
+        Path file = Files.writeString(folder.resolve("one.yaml"), text.replace("16x4", "1x1"));
+
+        MachineProfile profile = machine(GuestIsa.RISCV64, "--machine", file.toString(), "--l2", "64x4:lru")
+                .profile();
+
+        assertThat(profile.l1d().entries()).isEqualTo(1);
+        assertThat(FastMode.obstacle(profile)).isPresent();
+        assertThatThrownBy(() -> machine(GuestIsa.RISCV64, "--machine", file.toString(), "--l1i", "1x1:lru"))
+                .hasMessageContaining("--exhaustive");
     }
 
     @Test
