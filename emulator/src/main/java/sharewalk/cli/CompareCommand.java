@@ -83,6 +83,7 @@ final class CompareCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        OutputFile.requireDifferent("--json", json, "--csv", csv);
         @Nullable OutputFile jsonFile = json == null ? null : OutputFile.at(json);
         @Nullable OutputFile csvFile = csv == null ? null : OutputFile.at(csv);
         List<String> command = words.isEmpty() ? WORKLOAD : words;

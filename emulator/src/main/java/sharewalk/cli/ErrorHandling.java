@@ -53,6 +53,12 @@ final class ErrorHandling implements IParameterExceptionHandler, IExecutionExcep
         return unexpected(failure, line);
     }
 
+    /// Says that not all of standard output could be written, and returns the exit status in place of a given one.
+    static int outputLost(CommandLine line, int status) {
+        say(line.getErr(), "Cannot write all of standard output; the disk may be full or the reader gone.");
+        return status == 0 ? CommandFailure.FAILED : status;
+    }
+
     private static int unexpected(Throwable failure, CommandLine line) {
         PrintWriter err = line.getErr();
         say(err, "This should not have happened: " + failure + ".");

@@ -29,6 +29,9 @@ final class GuestStreams implements AutoCloseable {
         if (inputFile == null) {
             return new GuestStreams(System.in, false);
         }
+        if (Files.isDirectory(inputFile)) {
+            throw CommandFailure.failed("Cannot read %s: it is a directory.".formatted(inputFile));
+        }
         try {
             return new GuestStreams(Files.newInputStream(inputFile), true);
         } catch (IOException e) {

@@ -1,6 +1,7 @@
 package sharewalk.cli;
 
 import java.io.PrintWriter;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -44,6 +45,12 @@ final class MachinesCommand implements Runnable {
     }
 
     private String answer() {
+        if (Stream.of(namesOnly, yaml != null, machine != null)
+                        .filter(chosen -> chosen)
+                        .count()
+                > 1) {
+            throw CommandFailure.usage("--names, --yaml and the name of a machine cannot be used together.");
+        }
         @Nullable String shown = yaml;
         if (shown != null) {
             return Machines.text(shown).orElseThrow(() -> MachineChoice.unknown(shown));

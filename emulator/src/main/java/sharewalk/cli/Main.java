@@ -1,5 +1,9 @@
 package sharewalk.cli;
 
+import java.io.BufferedOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Objects;
@@ -7,20 +11,31 @@ import picocli.CommandLine;
 
 /// The entry point.
 public final class Main {
+    /// Holds any listing, so that a reader who stops early, as `head` does, is not an error.
+    private static final int OUTPUT_BUFFER = 1 << 16;
+
     private Main() {}
 
     /// Runs a command and exits with its status.
     public static void main(String[] arguments) {
-        System.exit(execute(commandLine(), arguments));
+        System.exit(execute(commandLine().setOut(standardOutput()), arguments));
     }
 
     /// Runs a command and returns its exit status, whatever goes wrong.
     static int execute(CommandLine line, String... arguments) {
         try {
-            return line.execute(arguments);
+            int status = line.execute(arguments);
+            return line.getOut().checkError() ? ErrorHandling.outputLost(line, status) : status;
         } catch (Error e) {
             return ErrorHandling.handleError(e, line);
         }
+    }
+
+    /// A writer over `System.out` would not notice a full disk: a `PrintStream` keeps failures to itself.
+    private static PrintWriter standardOutput() {
+        return new PrintWriter(new OutputStreamWriter(
+                new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), OUTPUT_BUFFER),
+                System.out.charset()));
     }
 
     /// Returns the commands, ready to be executed.

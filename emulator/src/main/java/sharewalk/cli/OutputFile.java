@@ -6,6 +6,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import org.jspecify.annotations.Nullable;
 
 /// A file that is written whole or not at all: beside its place first, then moved there.
 final class OutputFile {
@@ -35,6 +36,32 @@ final class OutputFile {
             throw cannotWrite(place, e);
         }
         return new OutputFile(place);
+    }
+
+    /// Refuses two outputs into one file; a device or a pipe may take both.
+    static void requireDifferent(String option, @Nullable Path place, String otherOption, @Nullable Path otherPlace) {
+        if (place != null && otherPlace != null && !isSpecial(place) && isSame(place, otherPlace)) {
+            throw CommandFailure.usage("%s and %s would both write %s.".formatted(option, otherOption, place));
+        }
+    }
+
+    private static boolean isSame(Path place, Path other) {
+        try {
+            if (Files.exists(place) && Files.exists(other)) {
+                return Files.isSameFile(place, other);
+            }
+            return real(place).equals(real(other));
+        } catch (IOException e) {
+            // Whichever cannot be reached cannot be written either, which is told where it is opened.
+            return false;
+        }
+    }
+
+    /// Returns the path of a file that need not be there yet, in a folder that is, without symbolic links.
+    private static Path real(Path place) throws IOException {
+        Path whole = place.toAbsolutePath();
+        @Nullable Path folder = whole.getParent();
+        return folder == null ? whole : folder.toRealPath().resolve(whole.getFileName());
     }
 
     void write(String text) {

@@ -17,6 +17,11 @@ final class ReportOptions {
             description = "No report on standard error.")
     private boolean quiet;
 
+    /// Refuses one file for both.
+    void check() {
+        OutputFile.requireDifferent("--json", json, "--trace", trace);
+    }
+
     /// Returns the JSON file, checked, or null.
     @Nullable
     OutputFile json() {

@@ -92,9 +92,10 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        reportOptions.check();
         ExperimentSpec experiment = experiment();
         try (Interruption interruption = Interruption.listen()) {
-            return report(run(experiment, interruption));
+            return run(experiment, interruption);
         }
     }
 
@@ -109,7 +110,7 @@ final class RunCommand implements Callable<Integer> {
         return result.ending().shellStatus();
     }
 
-    private RunResult run(ExperimentSpec experiment, Interruption interruption) {
+    private int run(ExperimentSpec experiment, Interruption interruption) {
         @Nullable OutputFile json = reportOptions.json();
         try (GuestStreams streams = GuestStreams.open(stdin);
                 TraceFile trace = TraceFile.at(reportOptions.trace())) {
@@ -122,7 +123,8 @@ final class RunCommand implements Callable<Integer> {
             if (problem != null) {
                 spec.commandLine().getErr().println("sharewalk: " + problem);
             }
-            return result;
+            int status = report(result);
+            return problem != null && status == 0 ? CommandFailure.FAILED : status;
         }
     }
 

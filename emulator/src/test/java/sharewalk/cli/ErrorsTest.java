@@ -1,16 +1,19 @@
 package sharewalk.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 /// What can be expected to go wrong is one sentence and the right exit status.
@@ -39,6 +42,12 @@ final class ErrorsTest {
                 "compare --machine zen4 --isa arm64|choose riscv64 or x86_64",
                 "machines z80|There is no machine 'z80'",
                 "machines --yaml z80|There is no machine 'z80'",
+                "machines --names u74|cannot be used together",
+                "machines --names --yaml u74|cannot be used together",
+                "machines --yaml u74 c910|cannot be used together",
+                "run --json FOLDER/x --trace FOLDER/./x PROGRAM|--json and --trace would both write",
+                "run --json PROGRAM --trace PROGRAM PROGRAM|--json and --trace would both write",
+                "compare --csv FOLDER/x --json FOLDER/x|--json and --csv would both write",
                 "run --paging 4-level PROGRAM|choose sv39 or sv48 or sv57",
                 "run --isa x86_64 --paging sv39 PROGRAM|choose 4-level or 5-level",
                 "run --harts 0 PROGRAM|--harts must be between 1 and 64",
@@ -59,7 +68,8 @@ final class ErrorsTest {
     void wrongUse_isStatus2AndASentence(String words, String sentence) throws IOException {
         Files.writeString(folder.resolve("program"), "nothing");
 
-        assertThat(execute(words.replace("PROGRAM", folder.resolve("program").toString())))
+        assertThat(execute(words.replace("PROGRAM", folder.resolve("program").toString())
+                        .replace("FOLDER", folder.toString())))
                 .isEqualTo(CommandFailure.USAGE);
 
         assertThat(err.toString()).contains(sentence).startsWith("sharewalk: ").doesNotContain("\tat ");
@@ -90,6 +100,46 @@ final class ErrorsTest {
         assertThat(execute("run --json " + folder.resolve("no/such/file") + " " + program))
                 .isEqualTo(CommandFailure.FAILED);
         assertThat(err.toString()).contains("Cannot write").contains("no such file or directory");
+    }
+
+    @Test
+    void twoOutputsThroughALinkToOneFolder_areRefused() throws IOException {
+        Path real = Files.createDirectory(folder.resolve("real"));
+        Path link = Files.createSymbolicLink(folder.resolve("link"), real);
+
+        assertThat(execute("compare --csv " + real.resolve("x") + " --json " + link.resolve("x")))
+                .isEqualTo(CommandFailure.USAGE);
+        assertThat(real).isEmptyDirectory();
+    }
+
+    @Test
+    void directoryAsStandardInput_isStatus1() {
+        assertThatThrownBy(() -> GuestStreams.open(folder))
+                .isInstanceOfSatisfying(
+                        CommandFailure.class,
+                        failure -> assertThat(failure.exitStatus()).isEqualTo(CommandFailure.FAILED))
+                .hasMessageContaining("it is a directory");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"designs", "machines", "machines u74", "machines --names", "machines --yaml u74", "--help"})
+    void fullDiskBehindStandardOutput_isStatus1(String words) {
+        Writer full = new Writer() {
+            @Override
+            public void write(char[] text, int offset, int length) throws IOException {
+                throw new IOException("No space left on device");
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        CommandLine line = Main.commandLine(new PrintWriter(full), new PrintWriter(err, true));
+
+        assertThat(Main.execute(line, words.split(" "))).isEqualTo(CommandFailure.FAILED);
+        assertThat(err.toString()).startsWith("sharewalk: Cannot write all of standard output");
     }
 
     @Test
