@@ -7,7 +7,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import sharewalk.cost.CostTable;
 import sharewalk.cpu.GuestIsa;
+import sharewalk.cpu.RiscV64;
+import sharewalk.cpu.X86_64;
 import sharewalk.mmu.MachineProfile;
+import sharewalk.mmu.RemoteInvalidation;
 import sharewalk.mmu.paging.PagingFeature;
 import sharewalk.mmu.paging.PagingMode;
 import sharewalk.mmu.walk.WalkerProfile;
@@ -16,6 +19,7 @@ import sharewalk.mmu.walk.WalkerProfile;
 /// rests on.
 ///
 /// @param title what it is, in a few words
+/// @param fromFile the name of the user's file it was read from, without folders, or null if it is a shipped one
 /// @param isa the instruction set of the part, or null if it is none in particular
 /// @param calibratedOn the instruction set whose kernel the costs were measured under, or null if none was
 /// @param walkers how many walks the part can make at a time; the model makes them one by one
@@ -26,6 +30,7 @@ public record Machine(
         String name,
         String title,
         String description,
+        @Nullable String fromFile,
         @Nullable GuestIsa isa,
         @Nullable GuestIsa calibratedOn,
         MachineProfile hardware,
@@ -67,6 +72,22 @@ public record Machine(
         Set<PagingFeature> features = EnumSet.of(PagingFeature.HARDWARE_UPDATE);
         features.addAll(walker.features());
         return hardware.withWalker(new WalkerProfile(walker.walkCache(), walker.pteCaches(), features));
+    }
+
+    /// Returns the way in which a kernel for an ISA really reaches other harts: x86 has no firmware to ask and
+    /// broadcasts
+    /// only where address spaces have ids; on RISC-V every broadcast is Arm's.
+    public static RemoteInvalidation effectiveRemote(GuestIsa isa, MachineProfile hardware) {
+        RemoteInvalidation stated = hardware.remote();
+        return switch (isa) {
+            case RiscV64 _ -> stated == RemoteInvalidation.INVLPGB ? RemoteInvalidation.TLBI : stated;
+            case X86_64 _ ->
+                switch (stated) {
+                    case SBI -> RemoteInvalidation.IPI;
+                    case INVLPGB -> hardware.asidBits() > 0 ? stated : RemoteInvalidation.IPI;
+                    case IPI, TLBI -> stated;
+                };
+        };
     }
 
     /// Returns what a kernel for an ISA does because of this machine: on a foreign one, nothing.

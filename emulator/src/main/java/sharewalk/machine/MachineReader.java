@@ -1,6 +1,7 @@
 package sharewalk.machine;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
@@ -52,13 +53,16 @@ final class MachineReader {
     private static final int MOST_CYCLES = 100_000_000;
     private static final int MOST_MHZ = 100_000;
     private static final int MOST_WALKERS = 64;
+    private static final int LONGEST_TITLE = 200;
     private static final int MOST_PAGES = 1 << 20;
 
     private final List<Figure> figures = new ArrayList<>();
     private final SectionReader profile;
+    private final @Nullable String fromFile;
 
     private MachineReader(String file, String text, boolean sourcesRequired) {
         SectionReader.Reading reading = new SectionReader.Reading(file, sourcesRequired, figures);
+        fromFile = sourcesRequired ? null : Excerpt.of(file);
         profile = SectionReader.ofDocument(reading, YamlDocument.parse(file, text), KEYS);
     }
 
@@ -72,7 +76,7 @@ final class MachineReader {
 
     private Machine machine() {
         String name = profile.word("name", MachineReader::name);
-        String title = profile.text("title");
+        String title = profile.word("title", MachineReader::title);
         String description = profile.text("description");
         @Nullable GuestIsa isa = profile.text("isa").equals("any") ? null : profile.word("isa", MachineReader::isa);
         @Nullable
@@ -81,14 +85,13 @@ final class MachineReader {
         SectionReader walker = profile.section("walker", WALKER_KEYS);
         PageWalkCacheGeometry walkCache = walker.figure("walk-cache", PageWalkCacheGeometry::parse);
         int walkers = walker.number("walkers", 1, MOST_WALKERS);
-        Set<PagingMode> paging = walker.figure("paging", MachineReader::pagingModes);
+        Set<PagingMode> paging = walker.figure("paging", text -> pagingModes(text, isa));
         Set<PagingFeature> features = features(walker);
-        List<SectionReader> caches = profile.sections("pte-caches", PteCacheSection.KEYS);
-        PteCacheGeometry pteCaches = profile.checked(() -> PteCacheSection.read(caches));
+        PteCacheGeometry pteCaches = PteCacheSection.read(profile.sections("pte-caches", PteCacheSection.KEYS));
         TagRules tags = tags(profile.section("tags", TAG_KEYS));
         SectionReader kernel = profile.section("kernel", List.of("page-flush-ceiling", "remote-invalidation"));
         OptionalInt ceiling = kernel.figure("page-flush-ceiling", MachineReader::ceiling);
-        RemoteInvalidation remote = kernel.figure("remote-invalidation", MachineReader::remote);
+        RemoteInvalidation remote = kernel.figure("remote-invalidation", text -> remote(text, isa));
         MachineProfile hardware =
                 new MachineProfile(name, tlbs, new WalkerProfile(walkCache, pteCaches, features), tags, remote);
         @Nullable Pricing pricing = profile.has("costs") ? pricing(name) : null;
@@ -96,6 +99,7 @@ final class MachineReader {
                 name,
                 title,
                 description,
+                fromFile,
                 isa,
                 calibratedOn,
                 hardware,
@@ -159,6 +163,13 @@ final class MachineReader {
         return text;
     }
 
+    private static String title(String text) {
+        if (text.codePointCount(0, text.length()) > LONGEST_TITLE) {
+            throw new IllegalArgumentException("a title has at most %d characters".formatted(LONGEST_TITLE));
+        }
+        return text;
+    }
+
     private static GuestIsa isa(String text) {
         for (GuestIsa isa : GuestIsa.all()) {
             if (isa.name().equals(text)) {
@@ -169,10 +180,13 @@ final class MachineReader {
                 "there is no instruction set '%s'; there are riscv64 and x86_64".formatted(Excerpt.of(text)));
     }
 
-    private static Set<PagingMode> pagingModes(String text) {
+    private static Set<PagingMode> pagingModes(String text, @Nullable GuestIsa isa) {
         Set<PagingMode> modes = EnumSet.noneOf(PagingMode.class);
-        for (String word : text.split(" ", -1)) {
+        for (String word : SectionReader.words(text)) {
             modes.add(pagingMode(word));
+        }
+        if (isa != null && Collections.disjoint(modes, isa.pagingModes())) {
+            throw new IllegalArgumentException("'%s' has no paging mode of %s".formatted(text, isa.name()));
         }
         return modes;
     }
@@ -204,9 +218,14 @@ final class MachineReader {
         return OptionalInt.of(Integer.parseInt(text));
     }
 
-    private static RemoteInvalidation remote(String text) {
+    private static RemoteInvalidation remote(String text, @Nullable GuestIsa isa) {
         for (RemoteInvalidation kind : RemoteInvalidation.values()) {
             if (kind.key().equals(text)) {
+                @Nullable GuestIsa owner = owner(kind);
+                if (isa != null && owner != null && !owner.equals(isa)) {
+                    throw new IllegalArgumentException(
+                            "'%s' is of %s, and this machine is of %s".formatted(text, owner.name(), isa.name()));
+                }
                 return kind;
             }
         }
@@ -218,5 +237,14 @@ final class MachineReader {
                                 Stream.of(RemoteInvalidation.values())
                                         .map(RemoteInvalidation::key)
                                         .toList())));
+    }
+
+    /// Arm's way is allowed on both, as a what-if.
+    private static @Nullable GuestIsa owner(RemoteInvalidation kind) {
+        return switch (kind) {
+            case SBI -> GuestIsa.RISCV64;
+            case INVLPGB -> GuestIsa.X86_64;
+            case IPI, TLBI -> null;
+        };
     }
 }

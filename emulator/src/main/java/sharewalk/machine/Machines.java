@@ -6,10 +6,13 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +23,7 @@ public final class Machines {
 
     private static final List<String> NAMES =
             List.of(DEFAULT, "ideal", "u74", "p550", "c910", "skylake-sp", "golden-cove", "zen3", "zen4");
+    private static final String LINK_LOOP = "Too many levels of symbolic links";
     private static final int MOST_BYTES = 256 << 10;
 
     private Machines() {}
@@ -96,8 +100,21 @@ public final class Machines {
         } catch (CharacterCodingException _) {
             throw new MachineFileException("%s is not text in UTF-8.".formatted(file));
         } catch (IOException e) {
-            throw new MachineFileException(
-                    "Cannot read %s (%s).".formatted(file, e.getClass().getSimpleName()));
+            throw new MachineFileException("Cannot read %s: %s.".formatted(file, reason(e)));
         }
+    }
+
+    /// Returns why a file cannot be read, in words.
+    static String reason(IOException failure) {
+        if (failure instanceof AccessDeniedException) {
+            return "permission denied";
+        }
+        @Nullable String reason = failure instanceof FileSystemException system ? system.getReason() : null;
+        if (reason == null || reason.isBlank()) {
+            return "reading fails";
+        }
+        return reason.startsWith(LINK_LOOP)
+                ? LINK_LOOP.toLowerCase(Locale.ROOT)
+                : reason.substring(0, 1).toLowerCase(Locale.ROOT) + reason.substring(1);
     }
 }

@@ -18,14 +18,16 @@ final class PteCacheSection {
     /// Returns the caches.
     static PteCacheGeometry read(List<SectionReader> sections) {
         List<PteCacheGeometry.Level> levels = new ArrayList<>();
+        PteCacheGeometry geometry = new PteCacheGeometry(levels);
         for (SectionReader section : sections) {
             long bytes = section.figure("size", PteCacheSection::bytes);
             int ways = section.number("ways", 1, MOST_WAYS);
             PolicyKind policy = section.figure("policy", PolicyKind::parse);
             boolean shared = section.decision("shared");
             levels.add(section.checked(() -> new PteCacheGeometry.Level(bytes, ways, policy, shared)));
+            geometry = section.checked(() -> new PteCacheGeometry(levels));
         }
-        return new PteCacheGeometry(levels);
+        return geometry;
     }
 
     private static long bytes(String text) {

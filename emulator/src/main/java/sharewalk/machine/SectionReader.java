@@ -180,6 +180,9 @@ final class SectionReader {
         if (text.isEmpty()) {
             throw reading.failure(line, full(key), "there is no value");
         }
+        if (text.codePoints().anyMatch(SectionReader::isControl)) {
+            throw reading.failure(line, full(key), "control characters have no place in a profile");
+        }
         return text;
     }
 
@@ -193,6 +196,23 @@ final class SectionReader {
 
     private String full(String key) {
         return path.isEmpty() || key.isEmpty() ? path + key : path + "." + key;
+    }
+
+    /// Returns the words of a value, which spaces or commas divide.
+    static String[] words(String text) {
+        return text.split(" *, *| +", -1);
+    }
+
+    /// What could move a terminal's cursor, break a line or turn the direction of a text.
+    private static boolean isControl(int codePoint) {
+        return switch (Character.getType(codePoint)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR,
+                    Character.SURROGATE -> true;
+            default -> false;
+        };
     }
 
     private static int inRange(String text, int least, int most) {

@@ -46,7 +46,7 @@ final class TlbSection {
         if (text.equals("all")) {
             return EnumSet.allOf(PageSize.class);
         }
-        for (String size : text.split(" ", -1)) {
+        for (String size : SectionReader.words(text)) {
             pages.add(PageSize.parse(Excerpt.of(size)));
         }
         return pages;

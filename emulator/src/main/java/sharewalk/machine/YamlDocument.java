@@ -20,10 +20,12 @@ final class YamlDocument {
 
     private final String file;
     private final YAMLParser parser;
+    private final int[] codePoints;
 
-    private YamlDocument(String file, YAMLParser parser) {
+    private YamlDocument(String file, YAMLParser parser, String text) {
         this.file = file;
         this.parser = parser;
+        this.codePoints = text.codePoints().toArray();
     }
 
     /// Returns the document in `text`, which must be a section.
@@ -32,7 +34,7 @@ final class YamlDocument {
     /// @throws MachineFileException if there is none
     static YamlNode.Section parse(String file, String text) {
         try (YAMLParser parser = (YAMLParser) FACTORY.createParser(ObjectReadContext.empty(), text)) {
-            return new YamlDocument(file, parser).whole();
+            return new YamlDocument(file, parser, text).whole();
         } catch (JacksonException e) {
             TokenStreamLocation location = e.getLocation();
             String line = location == null || location.getLineNr() < 1 ? "" : ", line " + location.getLineNr();
@@ -68,6 +70,7 @@ final class YamlDocument {
         SequencedMap<String, YamlNode> entries = new LinkedHashMap<>();
         while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
             String key = parser.currentName();
+            refuseReferences();
             if (entries.containsKey(key)) {
                 throw failure("the key '" + Excerpt.of(key) + "' is there twice");
             }
@@ -92,9 +95,19 @@ final class YamlDocument {
     }
 
     private void refuseReferences() {
-        if (parser.isCurrentAlias() || parser.getObjectId() != null || parser.getTypeId() != null) {
+        if (parser.isCurrentAlias()
+                || parser.getObjectId() != null
+                || parser.getTypeId() != null
+                || beginsWithReference()) {
             throw failure("anchors (&), aliases (*) and tags (!) are not used in profiles");
         }
+    }
+
+    /// The parser does not tell every anchor of a word or a key, but begins the token with it. Its offsets count code
+    /// points, and plain words begin with none of these.
+    private boolean beginsWithReference() {
+        long offset = parser.currentTokenLocation().getCharOffset();
+        return offset >= 0 && offset < codePoints.length && "&*!".indexOf(codePoints[(int) offset]) >= 0;
     }
 
     private MachineFileException failure(String what) {

@@ -16,6 +16,7 @@ import sharewalk.experiment.Provenance;
 import sharewalk.experiment.RunResult;
 import sharewalk.experiment.UnknownSystemCall;
 import sharewalk.experiment.WalkLevel;
+import sharewalk.machine.Machine;
 import sharewalk.machine.PagingModeName;
 import sharewalk.mmu.count.FlushCause;
 import sharewalk.mmu.count.MissTotals;
@@ -69,6 +70,10 @@ public final class JsonReport {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("profile", machine.profile().name());
         json.put("title", spec.origin().title());
+        String file = spec.origin().fromFile();
+        if (file != null) {
+            json.put("fromFile", file);
+        }
         json.put("figures", spec.origin().figures().size());
         json.put("guesses", spec.origin().guesses());
         json.put("paging", PagingModeName.of(machine.paging()));
@@ -85,7 +90,9 @@ public final class JsonReport {
         json.put("asidBits", machine.profile().asidBits());
         json.put("sharedDomains", machine.profile().tags().sharedDomains());
         json.put("sharedWalkCache", machine.profile().tags().sharedWalkCache());
-        json.put("remoteInvalidation", machine.profile().remote().key());
+        json.put(
+                "remoteInvalidation",
+                Machine.effectiveRemote(machine.isa(), machine.profile()).key());
         json.put("hardwareUpdate", machine.profile().hardwareUpdate());
         json.put("ramBytes", machine.ramBytes());
         json.put("turnInstructions", spec.slices().turnInstructions());

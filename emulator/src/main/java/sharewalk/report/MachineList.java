@@ -75,8 +75,9 @@ public final class MachineList {
 
     /// Returns one machine with what each of its figures rests on.
     public static String explain(Machine machine) {
-        StringBuilder text =
-                new StringBuilder("%s: %s\n\n%s\n\n".formatted(machine.name(), machine.title(), machine.description()));
+        String source = machine.fromFile() == null ? "" : " from " + machine.fromFile();
+        StringBuilder text = new StringBuilder(
+                "%s%s: %s\n\n%s\n\n".formatted(machine.name(), source, machine.title(), machine.description()));
         int keyWidth = width(machine.figures().stream().map(Figure::key).toList());
         int valueWidth = width(machine.figures().stream().map(Figure::value).toList());
         String line = "%-" + keyWidth + "s  %-" + valueWidth + "s  %s%n";

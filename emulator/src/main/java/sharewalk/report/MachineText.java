@@ -14,13 +14,18 @@ public final class MachineText {
         return machine.exhaustive() ? "exhaustive" : "trap";
     }
 
-    /// Returns what profile a machine was made from, and how many of its figures are guesses.
+    /// Returns what profile a machine was made from, a user's with its file, and how many of its figures are guesses.
     static String origin(ExperimentSpec spec) {
         Machine origin = spec.origin();
         String name = spec.machine().profile().name();
-        return "%s (%s), %d of %d figures are guesses"
+        String source = origin.fromFile() == null ? "" : " from " + origin.fromFile();
+        return "%s%s (%s), %d of %d figures are guesses"
                 .formatted(
-                        name, origin.title(), origin.guesses(), origin.figures().size());
+                        name,
+                        source,
+                        origin.title(),
+                        origin.guesses(),
+                        origin.figures().size());
     }
 
     /// Returns a machine in one line, without its TLBs.

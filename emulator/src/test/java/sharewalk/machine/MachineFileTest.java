@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -40,6 +42,12 @@ final class MachineFileTest {
                 "name: default|name:|line 2: name: there is no value",
                 "name: default|name: [a, b]|line 2: name: this must be a single value, not a list",
                 "name: default|name: *n|anchors (&), aliases (*) and tags (!) are not used",
+                "name: default|name: default # 😀😀\\nx: &v 1|line 3: anchors (&), aliases (*) and tags (!)",
+                "name: default|name: &x default|anchors (&), aliases (*) and tags (!) are not used",
+                "name: default|&k name: default|line 2: anchors (&), aliases (*) and tags (!) are not used",
+                "value: 16x4|value: &v 16x4|anchors (&), aliases (*) and tags (!) are not used",
+                "value: 16x4|!!str value: 16x4|anchors (&), aliases (*) and tags (!) are not used",
+                "policy:\\n|&k policy:\\n|anchors (&), aliases (*) and tags (!) are not used",
                 "name: default|name: !!str default|anchors (&), aliases (*) and tags (!) are not used",
                 "name: default|name: {a: {b: {c: {d: {e: {f: {g: {h: {i: {j: {k: {l: 1}}}}}}}}}}}}|nested deeper",
                 "isa: any|isa: z80|isa: there is no instruction set 'z80'",
@@ -62,7 +70,7 @@ final class MachineFileTest {
                 "value: kernel|value: -1|'-1' is neither 'kernel' nor a number of pages",
                 "value: 32K|value: 32|pte-caches[0].size.value: '32' is no size from 1K",
                 "ways:\\n      value: 8|ways:\\n      value: 7|pte-caches[0]: a cache of 32768 bytes is not a number of sets",
-                "shared:\\n      value: no|shared:\\n      value: yes|a cache behind a shared one is shared too",
+                "shared:\\n      value: no|shared:\\n      value: yes|pte-caches[1]: a cache behind a shared one is shared too",
                 "pte-caches:|pte-caches: all\\ncaches:|there is no such key",
                 "pte-caches:\\n|pte-caches:\\n  - 32K\\n|pte-caches[0]: this must be a section with keys",
                 "clock-mhz: 1000|clock-mhz: 0|costs.clock-mhz: '0' is not a whole number from 1",
@@ -91,6 +99,60 @@ final class MachineFileTest {
                 .hasMessageEndingWith(".")
                 .message()
                 .doesNotContain("\n");
+    }
+
+    /// Each row changes a shipped profile as those of the other table change the default one.
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "zen3|value: invlpgb|value: sbi|line 125: kernel.remote-invalidation.value: 'sbi' is of riscv64",
+                "u74|value: sbi|value: invlpgb|kernel.remote-invalidation.value: 'invlpgb' is of x86_64",
+                "zen3|value: 4-level|value: sv39|line 59: walker.paging.value: 'sv39' has no paging mode of x86_64",
+                "u74|value: sv39|value: 4-level, 5-level|walker.paging.value: '4-level, 5-level' has no paging mode of",
+                "u74|title: SiFive U74|title: \"a\\x1b[2Jb\"#|line 3: title: control characters have no place",
+                "u74|title: SiFive U74|title: \"a\\u202eb\"#|line 3: title: control characters have no place",
+            })
+    void contradiction_isRefusedWhereItStands(String machine, String old, String replacement, String sentence)
+            throws IOException {
+        String text = Machines.text(machine).orElseThrow();
+        String changed =
+                text.replaceFirst(Pattern.quote(old), Matcher.quoteReplacement(replacement.replace("\"#", "\" #")));
+        assertThat(changed).isNotEqualTo(text);
+        Path file = Files.writeString(folder.resolve("mine.yaml"), changed);
+
+        assertThatThrownBy(() -> Machines.read(file))
+                .isInstanceOf(MachineFileException.class)
+                .hasMessageStartingWith("mine.yaml, line ")
+                .hasMessageContaining(sentence);
+    }
+
+    @Test
+    void title_hasAtMostTwoHundredCharacters() throws IOException {
+        String text = Machines.text("default").orElseThrow();
+        Path fits = Files.writeString(
+                folder.resolve("fits.yaml"), text.replaceFirst("title: [^\n]*", "title: " + "x".repeat(200)));
+        Path large = Files.writeString(
+                folder.resolve("large.yaml"), text.replaceFirst("title: [^\n]*", "title: " + "x".repeat(201)));
+
+        assertThat(Machines.read(fits).title()).hasSize(200);
+        assertThatThrownBy(() -> Machines.read(large))
+                .hasMessage("large.yaml, line 3: title: a title has at most 200 characters.");
+    }
+
+    @Test
+    void failureToRead_isSaidInWords() throws IOException {
+        Path loop = folder.resolve("loop.yaml");
+        Files.createSymbolicLink(loop, loop);
+
+        assertThatThrownBy(() -> Machines.read(loop))
+                .isInstanceOf(MachineFileException.class)
+                .hasMessage("Cannot read %s: too many levels of symbolic links.", loop);
+        assertThat(Machines.reason(new AccessDeniedException("x"))).isEqualTo("permission denied");
+        assertThat(Machines.reason(new FileSystemException("x", null, "Not a directory")))
+                .isEqualTo("not a directory");
+        assertThat(Machines.reason(new IOException("Input/output error"))).isEqualTo("reading fails");
     }
 
     @ParameterizedTest

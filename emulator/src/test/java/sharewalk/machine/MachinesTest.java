@@ -17,6 +17,7 @@ import sharewalk.cost.Primitive;
 import sharewalk.cost.ReferenceCosts;
 import sharewalk.cpu.GuestIsa;
 import sharewalk.mmu.MachineProfile;
+import sharewalk.mmu.RemoteInvalidation;
 import sharewalk.mmu.paging.PagingMode;
 import sharewalk.mmu.tlb.TagRules;
 
@@ -55,7 +56,12 @@ final class MachinesTest {
         Path file = folder.resolve(name + ".yaml");
         Files.writeString(file, Machines.text(name).orElseThrow());
 
-        assertThat(Machines.read(file)).isEqualTo(Machines.named(name).orElseThrow());
+        assertThat(Machines.read(file))
+                .usingRecursiveComparison()
+                .ignoringFields("fromFile")
+                .isEqualTo(Machines.named(name).orElseThrow());
+        assertThat(Machines.read(file).fromFile()).isEqualTo(name + ".yaml");
+        assertThat(Machines.named(name).orElseThrow().fromFile()).isNull();
     }
 
     @Test
@@ -111,6 +117,30 @@ final class MachinesTest {
                         .costs()
                         .values())
                 .allSatisfy(cost -> assertThat(cost.high()).isZero());
+    }
+
+    @Test
+    void pages_areDividedBySpacesOrCommas() {
+        String text = Machines.text("zen3").orElseThrow();
+        String commas = text.replace("4K 2M 1G", "4K,2M, 1G");
+
+        assertThat(commas).isNotEqualTo(text);
+        assertThat(MachineReader.read("mine.yaml", commas, false).hardware().tlbs())
+                .isEqualTo(Machines.named("zen3").orElseThrow().hardware().tlbs());
+    }
+
+    @Test
+    void remoteInvalidation_isWhatTheKernelOfTheIsaMakesOfIt() {
+        MachineProfile u74 = Machines.named("u74").orElseThrow().hardware();
+        MachineProfile zen3 = Machines.named("zen3").orElseThrow().hardware();
+
+        assertThat(Machine.effectiveRemote(GuestIsa.RISCV64, u74)).isEqualTo(RemoteInvalidation.SBI);
+        assertThat(Machine.effectiveRemote(GuestIsa.X86_64, u74)).isEqualTo(RemoteInvalidation.IPI);
+        assertThat(Machine.effectiveRemote(GuestIsa.X86_64, zen3)).isEqualTo(RemoteInvalidation.INVLPGB);
+        assertThat(Machine.effectiveRemote(GuestIsa.RISCV64, zen3)).isEqualTo(RemoteInvalidation.TLBI);
+        assertThat(Machine.effectiveRemote(GuestIsa.X86_64, u74.withRemote(RemoteInvalidation.INVLPGB)))
+                .as("without ids nothing is broadcast")
+                .isEqualTo(RemoteInvalidation.IPI);
     }
 
     @Test
