@@ -2,8 +2,11 @@ package sharewalk.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Tag;
@@ -40,5 +43,24 @@ class AssembledFileTest {
         assertThatThrownBy(() -> new ProgramFinder(null).find(file.toString(), GuestIsa.RISCV64))
                 .isInstanceOf(CommandFailure.class)
                 .hasMessageContaining("line 2");
+    }
+
+    @Test
+    void incompleteTrace_isStatus1_unlessTheProgramFailed() throws IOException {
+        assumeTrue(Files.exists(Path.of("/dev/full")));
+
+        assertThat(traceToAFullDisk("0")).isEqualTo(CommandFailure.FAILED);
+        assertThat(traceToAFullDisk("7")).isEqualTo(7);
+    }
+
+    private int traceToAFullDisk(String programsStatus) throws IOException {
+        Path file = source("riscv64", "li a7, 93\nli a0, " + programsStatus + "\necall\n");
+        StringWriter err = new StringWriter();
+
+        int status = Main.commandLine(new PrintWriter(new StringWriter()), new PrintWriter(err, true))
+                .execute("run", "--quiet", "--trace", "/dev/full", file.toString());
+
+        assertThat(err.toString()).contains("The trace /dev/full is incomplete");
+        return status;
     }
 }
