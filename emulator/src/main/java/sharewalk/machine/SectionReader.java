@@ -12,6 +12,8 @@ final class SectionReader {
     private static final String VALUE = "value";
     private static final String SOURCE = "source";
     private static final String GUESS = "guess";
+    /// The one key whose value may have several lines.
+    private static final String PROSE = "description";
     private static final List<String> FIGURE_KEYS = List.of(VALUE, SOURCE, GUESS);
 
     private final Reading reading;
@@ -180,7 +182,7 @@ final class SectionReader {
         if (text.isEmpty()) {
             throw reading.failure(line, full(key), "there is no value");
         }
-        if (text.codePoints().anyMatch(SectionReader::isControl)) {
+        if ((key.equals(PROSE) ? text.replace("\n", "") : text).codePoints().anyMatch(SectionReader::isControl)) {
             throw reading.failure(line, full(key), "control characters have no place in a profile");
         }
         return text;

@@ -129,6 +129,14 @@ final class MachineFileTest {
     }
 
     @Test
+    void description_mayHaveParagraphs() throws IOException {
+        String text = Machines.text("default").orElseThrow().replaceFirst("description: >-\n", "description: |-\n");
+        Path file = Files.writeString(folder.resolve("mine.yaml"), text);
+
+        assertThat(Machines.read(file).description()).contains("\n");
+    }
+
+    @Test
     void title_hasAtMostTwoHundredCharacters() throws IOException {
         String text = Machines.text("default").orElseThrow();
         Path fits = Files.writeString(
