@@ -180,10 +180,15 @@ final class MachineOptions {
                     "The machine %s is calibrated on another kernel than %s's.".formatted(origin.name(), isa.name()));
         }
         boolean explains = missCauses || !spared.isEmpty();
+        MachineProfile hardware = hardware(isa, origin);
+        if (explains && isa == GuestIsa.X86_64 && hardware.walkCache() instanceof PageWalkCacheGeometry.Entries) {
+            throw CommandFailure.usage(
+                    "On x86_64 it cannot be found out why TLBs miss with a walk cache of kind physical.");
+        }
         return new MachineSpec(
                 isa,
                 paging(isa, origin),
-                hardware(isa, origin),
+                hardware,
                 harts,
                 ramBytes & -PAGE,
                 seed,

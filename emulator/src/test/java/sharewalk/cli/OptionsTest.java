@@ -115,6 +115,17 @@ final class OptionsTest {
     }
 
     @Test
+    void missCauses_areRefusedForAPhysicalWalkCacheOnX86() {
+        assertThatThrownBy(() -> machine(GuestIsa.X86_64, "--miss-causes", "--walk-cache", "physical:8"))
+                .isInstanceOf(CommandFailure.class)
+                .hasMessageContaining("walk cache of kind physical");
+        assertThat(machine(GuestIsa.RISCV64, "--miss-causes", "--walk-cache", "physical:8")
+                        .misses()
+                        .wanted())
+                .isTrue();
+    }
+
+    @Test
     void guestOptionsAfterTheProgram_areTheGuests() {
         CommandLine.ParseResult parsed =
                 Main.commandLine().parseArgs("run", "--harts", "2", "shared-buffer", "--processes", "4", "--harts");

@@ -2,6 +2,7 @@ package sharewalk.mmu;
 
 import sharewalk.mmu.paging.AccessType;
 import sharewalk.mmu.paging.AddressSpaceRegister;
+import sharewalk.mmu.paging.DomainRanges;
 import sharewalk.mmu.paging.PagingMode;
 import sharewalk.mmu.walk.Rights;
 import sharewalk.mmu.walk.WalkMode;
@@ -14,6 +15,7 @@ final class HartRegisters {
     private final int unusedAddressBits;
 
     private AddressSpaceRegister space = AddressSpaceRegister.of(0, 0);
+    private DomainRanges tableDomains = DomainRanges.NONE;
     private int asid;
     private boolean hasDomains;
     private WalkMode mode;
@@ -36,6 +38,7 @@ final class HartRegisters {
             throw new IllegalArgumentException("ASID " + highest + " needs more than " + profile.asidBits() + " bits");
         }
         space = profile.tags().sharedDomains() ? newSpace : newSpace.withoutDomains();
+        tableDomains = profile.tags().sharedWalkCache() ? newSpace.domains() : DomainRanges.NONE;
         asid = space.asid();
         hasDomains = !space.domains().isEmpty();
     }
@@ -50,6 +53,11 @@ final class HartRegisters {
 
     AddressSpaceRegister space() {
         return space;
+    }
+
+    /// Returns the ranges whose partial translations are tagged with ids of their own.
+    DomainRanges tableDomains() {
+        return tableDomains;
     }
 
     long rootPfn() {

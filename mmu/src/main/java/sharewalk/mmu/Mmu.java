@@ -103,10 +103,10 @@ public final class Mmu {
     public void setSpace(AddressSpaceRegister space) {
         registers.setSpace(space);
         if (profile.tags().sharedWalkCache()) {
-            walkCache.tagBy(space.domains()::idOfBlock);
+            walkCache.tagBy(registers.tableDomains()::idOfBlock);
         }
         if (shadow != null) {
-            shadow.enter(registers.space());
+            shadow.enter(registers.space(), registers.tableDomains());
         }
     }
 
@@ -138,7 +138,7 @@ public final class Mmu {
     public void explainMisses(FlushShadow newShadow) {
         shadow = newShadow;
         newShadow.setMode(registers.mode());
-        newShadow.enter(registers.space());
+        newShadow.enter(registers.space(), registers.tableDomains());
         newShadow.chargeTo(counters);
     }
 

@@ -26,6 +26,7 @@ import sharewalk.mmu.paging.PagingMode;
 import sharewalk.mmu.support.ExplainedHart;
 import sharewalk.mmu.support.ExplainedHart.Operation;
 import sharewalk.mmu.support.OperationScript;
+import sharewalk.mmu.support.RawTables;
 import sharewalk.mmu.tlb.QuietPageListener;
 import sharewalk.mmu.tlb.TlbGeometry;
 import sharewalk.mmu.walk.PageWalkCacheGeometry;
@@ -37,10 +38,14 @@ final class MissCausesTest extends MmuFixture {
     private static final int LENGTH = 2500;
 
     private void explain(String l1d, String l2) {
+        explain(l1d, l2, "none");
+    }
+
+    private void explain(String l1d, String l2, String walkCache) {
         MachineProfile profile = MachineProfile.DEFAULT
                 .withL1d(TlbGeometry.parse(l1d))
                 .withL2(TlbGeometry.parse(l2))
-                .withWalkCache(PageWalkCacheGeometry.NONE);
+                .withWalkCache(PageWalkCacheGeometry.parse(walkCache));
         mmu = mmu(profile);
         mmu.explainMisses(new FlushShadow(
                 new FlushShadow.Hardware(profile.tlbs(), profile.walker(), tables.paging(), tables.memory(), true),
@@ -149,6 +154,55 @@ final class MissCausesTest extends MmuFixture {
         assertThat(misses(MissCause.MPROTECT, MissFigure.L2_MISSES)).isEqualTo(50);
         assertThat(misses(MissCause.MUNMAP, MissFigure.L2_MISSES)).isEqualTo(50);
         assertThat(misses(MissCause.SEVERAL, MissFigure.L2_MISSES)).isZero();
+    }
+
+    @Test
+    void stepsAreChargedToTheFlushThatHasDroppedTheirTables() {
+        explain("4x2:lru", "8x4:lru", "8/8");
+        map(3);
+        load(0);
+        mmu.invalidate(WHOLE, FlushCause.MPROTECT);
+        mmu.invalidate(WHOLE, FlushCause.MUNMAP);
+        load(1);
+        load(2);
+
+        assertThat(misses(MissCause.MPROTECT, MissFigure.WALK_STEPS)).isEqualTo(2);
+        assertThat(misses(MissCause.MUNMAP, MissFigure.WALK_STEPS)).isZero();
+        assertThat(misses(MissCause.COLD, MissFigure.WALK_STEPS)).isEqualTo(5);
+    }
+
+    @Test
+    void stepsThatTwoFlushesHaveLedTo_areNotTakenForEither() {
+        explain("4x2:lru", "8x4:lru", "8/8");
+        for (int page : new int[] {0, 1, 512, 513, 514}) {
+            mapPage(PAGE + page * 4096L, 0);
+        }
+        load(0);
+        load(512);
+        mmu.invalidate(WHOLE, FlushCause.MPROTECT);
+        load(513);
+        mmu.invalidate(WHOLE, FlushCause.MUNMAP);
+        load(1);
+        load(514);
+
+        assertThat(misses(MissCause.MPROTECT, MissFigure.WALK_STEPS)).isEqualTo(2);
+        assertThat(misses(MissCause.SEVERAL, MissFigure.WALK_STEPS)).isEqualTo(2);
+        assertThat(misses(MissCause.MUNMAP, MissFigure.WALK_STEPS)).isEqualTo(1);
+    }
+
+    @Test
+    void pieceOfAPageIsColdUntilItIsHeld() {
+        tables = new RawTables(PagingMode.SV39, 8 << 20);
+        root = tables.newFrame();
+        explain("1x128:lru@4K", "8x4:lru");
+        long start = 0x4000_0000L;
+        tables.put(root, start, 1, tables.entry(512, tables.leafBits(1)));
+        for (int i = 0; i < 32; i++) {
+            assertThat(mmu.translate(start + i * 4096L, AccessType.LOAD)).isNotNegative();
+        }
+
+        assertThat(misses(MissCause.COLD, MissFigure.L1D_MISSES)).isEqualTo(32);
+        assertThat(totals().counted(MissFigure.L1D_MISSES)).isEqualTo(32);
     }
 
     @Test

@@ -31,7 +31,7 @@ final class SharedDomainTest {
     private static final long PAGE = WINDOW + 0x1000;
     private static final int DOMAIN = 100;
     private static final DomainRanges RANGES =
-            DomainRanges.of(List.of(new DomainRanges.Domain(WINDOW, WINDOW + WINDOW_BYTES, DOMAIN)));
+            DomainRanges.of(List.of(new DomainRanges.Domain(WINDOW, WINDOW + WINDOW_BYTES, DOMAIN, 0)));
 
     private final TestTables machine = new TestTables(PagingMode.SV39, 64);
     private final Counters counters = new Counters();

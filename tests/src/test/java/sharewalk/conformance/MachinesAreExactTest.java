@@ -18,7 +18,7 @@ import sharewalk.support.Guests;
 /// On every shipped machine, fast and exhaustive mode agree to the last digit.
 ///
 /// The suite runs two programs with every number of harts, and every program with the numbers in rotation, on the
-/// machines of its instruction set. The long profile runs everything on everything.
+/// machines of its instruction set. The long profile runs everything on everything, and asks why TLBs missed as well.
 @Tag("native")
 @Execution(ExecutionMode.CONCURRENT)
 final class MachinesAreExactTest {
@@ -69,6 +69,7 @@ final class MachinesAreExactTest {
     @Tag("slow")
     void countersAreEqual_inTheFullProduct(GuestRun run) {
         requireSameCounters(run);
+        MissCausesTest.requireSameCauses(run);
     }
 
     private static void requireSameCounters(GuestRun run) {

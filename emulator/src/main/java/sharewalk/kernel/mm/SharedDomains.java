@@ -21,6 +21,8 @@ final class SharedDomains {
     private final Retirement retirement;
     private final @Nullable Domain[] domains;
     private final int[] members;
+    private final long[] numbers;
+    private long opened;
     private final BitSet used = new BitSet();
     private int next;
 
@@ -39,6 +41,7 @@ final class SharedDomains {
         this.retirement = retirement;
         this.domains = new Domain[settings.domainIds()];
         this.members = new int[domains.length];
+        this.numbers = new long[domains.length];
     }
 
     /// Adds a member to the domain of a subtree attached at `start` with `prot`; returns the domain's id, or
@@ -57,6 +60,11 @@ final class SharedDomains {
         return maxId - index;
     }
 
+    /// Returns the number of the domain with an id, which no other domain ever has.
+    long numberOf(int domainId) {
+        return numbers[maxId - domainId];
+    }
+
     /// Takes a member from a domain; the last one ends it.
     void leave(int domainId) {
         int index = maxId - domainId;
@@ -72,6 +80,7 @@ final class SharedDomains {
         }
         used.set(index);
         domains[index] = domain;
+        numbers[index] = opened++;
         next = (index + 1) % domains.length;
     }
 

@@ -27,7 +27,7 @@ public final class SpaceDomains {
         leave(start);
         int id = machine.join(subtree, start, prot);
         if (id != FlushScheme.NO_DOMAIN) {
-            joined.put(start, new Domain(start, start + subtree.coverageBytes(), id));
+            joined.put(start, new Domain(start, start + subtree.coverageBytes(), id, machine.numberOf(id)));
             ranges = DomainRanges.of(List.copyOf(joined.values()));
         }
     }

@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 import sharewalk.mmu.cache.HartSeed;
 import sharewalk.mmu.cache.PolicyKind;
 import sharewalk.mmu.count.MissCause;
+import sharewalk.mmu.paging.PageSize;
 import sharewalk.mmu.tlb.QuietPageListener;
 import sharewalk.mmu.tlb.Tlb;
 import sharewalk.mmu.tlb.TlbArrayGeometry;
@@ -18,11 +19,17 @@ final class Fates {
     private static final int HELD_BEFORE = 1;
     private static final int CHANGED_SINCE = 2;
 
+    /// By the size of a page, as a shift: that of what the TLB keeps of it.
+    private final byte[] heldShifts = new byte[Long.SIZE];
+
     private final PageHistory history = new PageHistory();
     private final @Nullable Tlb oneSet;
 
     /// @param everyAccessSeen whether [#used] is called at each access
     Fates(TlbGeometry geometry, boolean everyAccessSeen) {
+        for (PageSize size : PageSize.values()) {
+            heldShifts[size.shift()] = (byte) geometry.held(size).shift();
+        }
         oneSet = everyAccessSeen
                 ? new Tlb(inOneSet(geometry), new HartSeed(0, 0), "oneSet", QuietPageListener.NONE)
                 : null;
@@ -68,9 +75,13 @@ final class Fates {
         }
     }
 
-    /// Notes that what the TLB holds of a page is no longer true.
+    /// Notes that what the TLB holds of a page, or of pieces of it, is no longer true.
     void changed(int space, long virtAddr, int leafShift) {
-        history.set(key(space, virtAddr, leafShift), HELD_BEFORE | CHANGED_SINCE);
+        if (heldShifts[leafShift] == leafShift) {
+            history.set(key(space, virtAddr, leafShift), HELD_BEFORE | CHANGED_SINCE);
+        } else {
+            history.setWithin(space, virtAddr, leafShift, HELD_BEFORE | CHANGED_SINCE);
+        }
         if (oneSet != null) {
             oneSet.invalidateEvery(space, virtAddr);
         }
@@ -84,7 +95,8 @@ final class Fates {
         }
     }
 
-    private static long key(int space, long virtAddr, int leafShift) {
-        return TlbTag.of(space, virtAddr, leafShift, false);
+    /// The page, or its piece around the address if the TLB keeps it in pieces.
+    private long key(int space, long virtAddr, int leafShift) {
+        return TlbTag.of(space, virtAddr, heldShifts[leafShift], false);
     }
 }

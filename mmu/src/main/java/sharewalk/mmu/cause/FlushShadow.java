@@ -11,9 +11,9 @@ import sharewalk.mmu.count.MissFigure;
 import sharewalk.mmu.memory.PhysicalMemory;
 import sharewalk.mmu.paging.AccessType;
 import sharewalk.mmu.paging.AddressSpaceRegister;
+import sharewalk.mmu.paging.DomainRanges;
 import sharewalk.mmu.paging.InvalidationScope;
 import sharewalk.mmu.paging.PagingMode;
-import sharewalk.mmu.paging.X86PteFormat;
 import sharewalk.mmu.tlb.QuietPageListener;
 import sharewalk.mmu.tlb.Tlb;
 import sharewalk.mmu.tlb.TlbHierarchy;
@@ -37,7 +37,6 @@ import sharewalk.mmu.walk.WalkerProfile;
 public final class FlushShadow {
     private final ShadowCaches caches;
     private final ShadowSpaces spaces;
-    private final boolean pageReachesTables;
     private final ScopedEntries entries = new ScopedEntries();
     private final Confirmation confirmation;
     private CounterMap counters = CounterMap.all(new Counters());
@@ -52,6 +51,7 @@ public final class FlushShadow {
     private final ScopedEntries.Rule counting = this::count;
     private final TableJudge judge = new Judge(false);
     private final TableJudge realJudge = new Judge(true);
+    private final AnyEntry dropsTables = new AnyEntry();
     private final ScopedEntries.Rule marking = this::mark;
     private final ScopedEntries.Rule sparing = this::spare;
 
@@ -70,14 +70,15 @@ public final class FlushShadow {
             Hardware hardware, HartSeed seed, QuietPageListener dataListener, QuietPageListener fetchListener) {
         caches = new ShadowCaches(hardware, seed, dataListener, fetchListener);
         spaces = caches.spaces();
-        pageReachesTables = hardware.paging().format() instanceof X86PteFormat;
         confirmation = new Confirmation(
                 hardware.paging(), hardware.memory(), hardware.walker().features());
     }
 
     /// Switches to an address space.
-    public void enter(AddressSpaceRegister space) {
-        caches.enter(space);
+    ///
+    /// @param tableDomains the ranges whose partial translations are tagged with ids of their own
+    public void enter(AddressSpaceRegister space, DomainRanges tableDomains) {
+        caches.enter(space, tableDomains);
     }
 
     /// Sets the privilege and the control bits of later accesses.
@@ -138,6 +139,9 @@ public final class FlushShadow {
         Counters charged = counters.at(virtAddr);
         charged.record(caches.firstCause(), first(access), 1);
         charged.record(caches.secondCause(), MissFigure.L2_MISSES, 1);
+        if (walk.isTranslated()) {
+            caches.noteRealWalk(virtAddr, walk.level());
+        }
         int both = Math.min(walk.reads(), caches.steps());
         if (caches.walked()) {
             charged.record(caches.secondCause(), MissFigure.WALK_STEPS, both);
@@ -181,6 +185,8 @@ public final class FlushShadow {
             real.forEach(tlb -> entries.visit(tlb, scope, asid(scope), counting));
         }
         counters.other().recordFlush(cause, dropped);
+        dropsTables.any = false;
+        realTables.invalidateUnless(dropsTables, scope);
         markShadow(scope, cause, isSpared);
         return !isSpared;
     }
@@ -193,7 +199,7 @@ public final class FlushShadow {
         flushing = isSpared ? null : MissCause.of(cause);
         caches.forEachTlb(tlb -> entries.visit(tlb, scope, space, marking));
         caches.invalidateTablesUnless(judge, of(scope, space));
-        if (flushing != null && reachesTables(scope)) {
+        if (flushing != null && dropsTables.any) {
             caches.noteTables(space, flushing);
         }
     }
@@ -228,14 +234,6 @@ public final class FlushShadow {
         return caches.mayEvict(virtPage, virtAddr);
     }
 
-    private boolean reachesTables(InvalidationScope scope) {
-        return switch (scope) {
-            case InvalidationScope.Page(int _, long _, boolean tables) -> tables || pageReachesTables;
-            case InvalidationScope.Range(int _, long _, long _, boolean tables) -> tables || pageReachesTables;
-            case InvalidationScope.Asid _, InvalidationScope.All _ -> true;
-        };
-    }
-
     private static InvalidationScope of(InvalidationScope scope, int space) {
         return switch (scope) {
             case InvalidationScope.Page(int _, long virtAddr, boolean tables) ->
@@ -258,6 +256,23 @@ public final class FlushShadow {
 
     private static MissFigure first(AccessType access) {
         return access == AccessType.FETCH ? MissFigure.L1I_MISSES : MissFigure.L1D_MISSES;
+    }
+
+    /// Keeps everything, and knows whether there was anything.
+    private static final class AnyEntry implements TableJudge {
+        private boolean any;
+
+        @Override
+        public boolean leadsTo(int asid, long virtAddr, int level, long tableAndRights) {
+            any = true;
+            return true;
+        }
+
+        @Override
+        public boolean liesAt(long entryAddress, long entry) {
+            any = true;
+            return true;
+        }
     }
 
     private final class Judge implements TableJudge {

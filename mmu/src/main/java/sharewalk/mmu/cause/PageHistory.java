@@ -35,6 +35,18 @@ final class PageHistory {
         bits[i] = (byte) newBits;
     }
 
+    /// Sets the bits of every page of a space that is known and lies in the aligned block of `1 << shift` bytes around
+    /// an address.
+    void setWithin(int space, long virtAddr, int shift, int newBits) {
+        for (int i = 0; i < keys.length; i++) {
+            if (keys[i] != EMPTY
+                    && TlbTag.asid(keys[i]) == space
+                    && TlbTag.virtAddr(keys[i]) >> shift == virtAddr >> shift) {
+                bits[i] = (byte) newBits;
+            }
+        }
+    }
+
     /// Forgets the pages of a space.
     void forget(int space) {
         long[] oldKeys = keys;

@@ -1,12 +1,11 @@
 package sharewalk.mmu.cause;
 
-import java.util.Arrays;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import sharewalk.mmu.cache.HartSeed;
 import sharewalk.mmu.count.MissCause;
 import sharewalk.mmu.paging.AccessType;
 import sharewalk.mmu.paging.AddressSpaceRegister;
+import sharewalk.mmu.paging.DomainRanges;
 import sharewalk.mmu.paging.InvalidationScope;
 import sharewalk.mmu.tlb.QuietPageListener;
 import sharewalk.mmu.tlb.Tlb;
@@ -31,6 +30,7 @@ final class ShadowCaches {
     private final PageWalkCache walkCache;
     private final PageWalker walker;
     private final WalkResult walk = new WalkResult();
+    private final int levels;
     private final Fates fetchFates;
     private final Fates dataFates;
     private final Fates secondFates;
@@ -44,8 +44,8 @@ final class ShadowCaches {
     private MissCause firstCause = MissCause.COLD;
     private MissCause secondCause = MissCause.COLD;
     private boolean walked;
-    private @Nullable MissCause[] tableFlushes = new @Nullable MissCause[16];
-    private MissCause everyTableFlush = MissCause.INDIRECT;
+    private final TableFlushes tableFlushes = new TableFlushes();
+    private MissCause tablesCause = MissCause.INDIRECT;
     private int steps;
 
     ShadowCaches(
@@ -56,11 +56,13 @@ final class ShadowCaches {
         tlbs = new TlbHierarchy(
                 hardware.tlbs(), seed, spaces.listeningFor(dataListener), spaces.listeningFor(fetchListener));
         walkCache = new PageWalkCache(hardware.walker(), hardware.paging(), seed);
+        walkCache.tagBy((virtAddr, shift, _) -> spaces.idOfBlock(virtAddr, shift));
         walker = PageWalker.of(
                 hardware.paging(),
                 hardware.memory(),
                 walkCache,
                 hardware.walker().features());
+        levels = hardware.paging().levels();
         fetchFates = new Fates(hardware.tlbs().l1i(), hardware.everyAccessSeen());
         dataFates = new Fates(hardware.tlbs().l1d(), hardware.everyAccessSeen());
         // The second level is asked at first-level misses alone, all of which are seen.
@@ -81,15 +83,17 @@ final class ShadowCaches {
         tlbs.forEach(action);
     }
 
-    void enter(AddressSpaceRegister space) {
-        int given = spaces.enter(space);
-        if (given != Spaces.NONE) {
-            InvalidationScope everything = new InvalidationScope.Asid(given);
-            tlbs.invalidate(everything);
-            walkCache.invalidate(everything);
-            for (Fates fates : new Fates[] {fetchFates, dataFates, secondFates, secondFetchFates}) {
-                fates.forget(given);
-            }
+    void enter(AddressSpaceRegister space, DomainRanges tableDomains) {
+        spaces.enter(space, tableDomains, this::forget);
+    }
+
+    private void forget(int given) {
+        InvalidationScope everything = new InvalidationScope.Asid(given);
+        tlbs.invalidate(everything);
+        walkCache.invalidate(everything);
+        tableFlushes.forget(given);
+        for (Fates fates : new Fates[] {fetchFates, dataFates, secondFates, secondFetchFates}) {
+            fates.forget(given);
         }
     }
 
@@ -198,6 +202,7 @@ final class ShadowCaches {
             forgetTables(virtAddr);
             walk(virtAddr, access);
         }
+        tablesCause = tableFlushes.since(tableKey(virtAddr, TableFlushes.lowestCached(walk)));
         boolean agrees = agrees(page);
         long found = agrees ? walk.translation() : translation;
         int leafShift = agrees ? walk.pageShift() : pageShift;
@@ -213,6 +218,10 @@ final class ShadowCaches {
 
     private void forgetTables(long virtAddr) {
         walkCache.invalidate(new InvalidationScope.Page(spaces.current(), virtAddr, true));
+        int ofLowest = spaces.idOfBlock(virtAddr, TableFlushes.shiftOf(1));
+        if (ofLowest != spaces.current()) {
+            walkCache.invalidate(new InvalidationScope.Page(ofLowest, virtAddr, true));
+        }
     }
 
     private boolean agrees(long page) {
@@ -245,6 +254,18 @@ final class ShadowCaches {
             forgetTables(virtAddr);
             walk(virtAddr, access);
         }
+        tablesCause = tableFlushes.since(tableKey(virtAddr, TableFlushes.lowestCached(walk)));
+    }
+
+    /// Notes that the real walker has gone through the table entries above `level`, which its cache has held since.
+    void noteRealWalk(long virtAddr, int level) {
+        for (int above = level + 1; above < levels; above++) {
+            tableFlushes.walked(tableKey(virtAddr, above));
+        }
+    }
+
+    private long tableKey(long virtAddr, int level) {
+        return TableFlushes.key(spaces.idOfBlock(virtAddr, TableFlushes.shiftOf(level)), virtAddr, level);
     }
 
     /// Returns the mark of an entry that forbids an access, as a hit does that touches nothing, or [#NOT_HELD]. An
@@ -328,25 +349,15 @@ final class ShadowCaches {
                 && data.find(spaces.idOf(virtAddr), virtAddr) == Tlb.NO_SLOT;
     }
 
-    /// Notes a flush of cached table entries: of a space, or of all if it is [Spaces#NONE].
+    /// Notes a flush that has dropped cached table entries: of a space, or of all if it is [Spaces#NONE].
     void noteTables(int space, MissCause cause) {
-        if (space >= tableFlushes.length) {
-            tableFlushes = Arrays.copyOf(tableFlushes, Math.max(space + 1, 2 * tableFlushes.length));
-        }
-        if (space == Spaces.NONE) {
-            Arrays.fill(tableFlushes, cause);
-            everyTableFlush = cause;
-        } else {
-            tableFlushes[space] = cause;
-        }
+        tableFlushes.flushed(space, cause);
     }
 
-    /// Returns what to charge for table entries that the real walker has read and the shadow's has not: the last flush
-    /// that reached them.
+    /// Returns what to charge for table entries that the real walker has read and the shadow's has not: the flushes
+    /// that have dropped such since a walk last went through them.
     MissCause tablesCause() {
-        int space = spaces.current();
-        MissCause cause = space < tableFlushes.length ? tableFlushes[space] : null;
-        return cause == null ? everyTableFlush : cause;
+        return tablesCause;
     }
 
     /// Returns why the first level misses: for itself, or because of the flushes without which it would not.

@@ -1,6 +1,8 @@
 package sharewalk.mmu.cause;
 
+import java.util.function.IntConsumer;
 import sharewalk.mmu.paging.AddressSpaceRegister;
+import sharewalk.mmu.paging.DomainRanges;
 import sharewalk.mmu.tlb.QuietPageListener;
 import sharewalk.mmu.tlb.TlbTag;
 
@@ -9,18 +11,38 @@ import sharewalk.mmu.tlb.TlbTag;
 final class ShadowSpaces {
     private final Spaces spaces = new Spaces();
     private AddressSpaceRegister register = AddressSpaceRegister.of(0, 0);
+    private DomainRanges tableDomains = DomainRanges.NONE;
     private int current;
     private boolean hasDomains;
 
-    /// Switches to an address space. Returns the id that it has got if another space had it before, else
-    /// [Spaces#NONE].
-    int enter(AddressSpaceRegister space) {
+    /// Switches to an address space, whose partial translations are tagged by `newTableDomains`. `given` is told of
+    /// each id that something has got: another space or domain may have had it before.
+    void enter(AddressSpaceRegister space, DomainRanges newTableDomains, IntConsumer given) {
         register = space;
+        tableDomains = newTableDomains;
         hasDomains = !space.domains().isEmpty();
-        int known = spaces.find(space.spaceNumber());
-        current = known == Spaces.NONE ? spaces.assign(space.spaceNumber()) : known;
-        spaces.enter(current, space.rootPfn(), space.asid());
-        return known == Spaces.NONE ? current : Spaces.NONE;
+        current = enter(space.spaceNumber(), space.asid(), given);
+        for (DomainRanges.Domain domain : space.domains().domains()) {
+            int _ = enter(numberOf(domain), domain.id(), given);
+        }
+        for (DomainRanges.Domain domain : tableDomains.domains()) {
+            int _ = enter(numberOf(domain), domain.id(), given);
+        }
+    }
+
+    private int enter(long number, int asid, IntConsumer given) {
+        int id = spaces.find(number);
+        if (id == Spaces.NONE) {
+            id = spaces.assign(number);
+            given.accept(id);
+        }
+        spaces.enter(id, register.rootPfn(), asid);
+        return id;
+    }
+
+    /// Returns the number of a domain, below those of all spaces.
+    private static long numberOf(DomainRanges.Domain domain) {
+        return -1 - domain.number();
     }
 
     /// Returns the id of the address space the hart runs in.
@@ -39,15 +61,13 @@ final class ShadowSpaces {
             return current;
         }
         int asid = register.idOf(virtAddr);
-        if (asid == register.asid()) {
-            return current;
-        }
-        // A domain's number is below those of all spaces.
-        long number = -1L - asid;
-        int known = spaces.find(number);
-        int id = known == Spaces.NONE ? spaces.assign(number) : known;
-        spaces.enter(id, register.rootPfn(), asid);
-        return id;
+        return asid == register.asid() ? current : spaces.ofAsid(asid);
+    }
+
+    /// Returns the id that tags a partial translation of the aligned block of `1 << shift` bytes around an address.
+    int idOfBlock(long virtAddr, int shift) {
+        int asid = tableDomains.idOfBlock(virtAddr, shift, register.asid());
+        return asid == register.asid() ? current : spaces.ofAsid(asid);
     }
 
     /// Returns the space that an id of the hardware stands for, or [Spaces#NONE].

@@ -14,7 +14,9 @@ public final class DomainRanges {
     public static final DomainRanges NONE = new DomainRanges(List.of());
 
     /// The addresses `[start, end)`, whose translations are tagged with `id`.
-    public record Domain(long start, long end, int id) {
+    ///
+    /// @param number of what is shared, at least 0 and never used again, for observers; hardware has none
+    public record Domain(long start, long end, int id, long number) {
         public Domain {
             if (start >= end) {
                 throw new IllegalArgumentException("empty domain [%#x, %#x)".formatted(start, end));
@@ -25,6 +27,7 @@ public final class DomainRanges {
         }
     }
 
+    private final List<Domain> domains;
     private final long[] starts;
     private final long[] ends;
     private final int[] ids;
@@ -33,6 +36,7 @@ public final class DomainRanges {
     private int last;
 
     private DomainRanges(List<Domain> sorted) {
+        domains = List.copyOf(sorted);
         starts = sorted.stream().mapToLong(Domain::start).toArray();
         ends = sorted.stream().mapToLong(Domain::end).toArray();
         ids = sorted.stream().mapToInt(Domain::id).toArray();
@@ -55,6 +59,11 @@ public final class DomainRanges {
     /// Returns whether there is none.
     public boolean isEmpty() {
         return ids.length == 0;
+    }
+
+    /// Returns the ranges, ascending.
+    public List<Domain> domains() {
+        return domains;
     }
 
     /// Returns the highest id, -1 if there is none.

@@ -10,7 +10,7 @@ import sharewalk.mmu.paging.DomainRanges.Domain;
 final class DomainRangesTest {
     private static final long GIB = 1L << 30;
     private final DomainRanges domains =
-            DomainRanges.of(List.of(new Domain(5 * GIB, 7 * GIB, 50), new Domain(GIB, 2 * GIB, 10)));
+            DomainRanges.of(List.of(new Domain(5 * GIB, 7 * GIB, 50, 0), new Domain(GIB, 2 * GIB, 10, 1)));
 
     @Test
     void address_hasTheIdOfItsRangeOrTheAsid() {
@@ -34,7 +34,7 @@ final class DomainRangesTest {
 
     @Test
     void overlappingDomains_areRefused() {
-        List<Domain> overlapping = List.of(new Domain(0, GIB, 1), new Domain(GIB - 1, 2 * GIB, 2));
+        List<Domain> overlapping = List.of(new Domain(0, GIB, 1, 0), new Domain(GIB - 1, 2 * GIB, 2, 1));
         assertThatThrownBy(() -> DomainRanges.of(overlapping)).isInstanceOf(IllegalArgumentException.class);
     }
 }
