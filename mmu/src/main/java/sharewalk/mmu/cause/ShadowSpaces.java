@@ -97,6 +97,8 @@ final class ShadowSpaces {
     }
 
     /// Returns a listener to a shadow TLB that tells another one of the pages of the address space the hart runs in.
+    ///
+    /// A page overtaken in the shadow is told of as one no longer quiet: nobody notes hits for the shadow.
     QuietPageListener listeningFor(QuietPageListener listener) {
         return new QuietPageListener() {
             @Override
