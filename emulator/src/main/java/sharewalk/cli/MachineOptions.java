@@ -181,7 +181,7 @@ final class MachineOptions {
         }
         boolean explains = missCauses || !spared.isEmpty();
         MachineProfile hardware = hardware(isa, origin);
-        if (explains && isa == GuestIsa.X86_64 && hardware.walkCache() instanceof PageWalkCacheGeometry.Entries) {
+        if (explains && isa.equals(GuestIsa.X86_64) && hardware.walkCache() instanceof PageWalkCacheGeometry.Entries) {
             throw CommandFailure.usage(
                     "On x86_64 it cannot be found out why TLBs miss with a walk cache of kind physical.");
         }
