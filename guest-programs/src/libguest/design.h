@@ -11,10 +11,31 @@ struct guest_design {
     void (*attach)(struct guest_region *region);
     void (*detach)(struct guest_region *region);
     void (*destroy)(struct guest_region *region);
+
+    /*
+     * What follows is optional: NULL where the design has no such call. Results are 0 or an errno value; offset and
+     * bytes are whole pages of the region.
+     */
+
+    /* Asks for sharing where the design waits to be asked (madvise, say); guest_region_attach calls it last. */
+    void (*hint)(struct guest_region *region);
+    /* One call by one process that changes the region for all who have it attached. */
+    int (*protect_for_all)(struct guest_region *region, size_t offset, size_t bytes, int prot);
+    int (*map_for_all)(struct guest_region *region, size_t offset, size_t bytes);
+    int (*unmap_for_all)(struct guest_region *region, size_t offset, size_t bytes);
+    /* Maps a part of the region again, readable and writable, in the calling process alone, as attach would. */
+    int (*map)(struct guest_region *region, size_t offset, size_t bytes);
 };
 
 extern const struct guest_design guest_design_private;
 extern const struct guest_design guest_design_msharefs;
+
+/* The parts of "private", for designs that differ from it in little. */
+void guest_private_create(struct guest_region *region);
+void guest_private_attach(struct guest_region *region);
+void guest_private_detach(struct guest_region *region);
+void guest_private_destroy(struct guest_region *region);
+int guest_private_map(struct guest_region *region, size_t offset, size_t bytes);
 
 #define MSHAREFS_ROOT "/sys/fs/mshare"
 

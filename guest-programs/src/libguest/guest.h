@@ -74,6 +74,22 @@ void guest_region_detach(struct guest_region *region);
 /* Gives up name and descriptor of the region; for its creator, at the end. */
 void guest_region_destroy(struct guest_region *region);
 
+/*
+ * Changes of a part of a region, in whole pages. Results are 0 or an errno value. The first three are one call that
+ * changes it for all who have the region attached: ENOSYS where the design has no such call. The other three are
+ * ordinary calls of the calling process on its own mapping, which a design may refuse.
+ */
+int guest_region_protect_for_all(struct guest_region *region, size_t offset, size_t bytes, int prot);
+int guest_region_map_for_all(struct guest_region *region, size_t offset, size_t bytes);
+int guest_region_unmap_for_all(struct guest_region *region, size_t offset, size_t bytes);
+int guest_region_protect(struct guest_region *region, size_t offset, size_t bytes, int prot);
+int guest_region_map(struct guest_region *region, size_t offset, size_t bytes);
+int guest_region_unmap(struct guest_region *region, size_t offset, size_t bytes);
+
+/* Returns whether the design has such calls for all (mapping and unmapping both). */
+int guest_region_can_protect_for_all(const struct guest_region *region);
+int guest_region_can_map_for_all(const struct guest_region *region);
+
 /* Returns the name of the design in force. */
 const char *guest_design_name(void);
 

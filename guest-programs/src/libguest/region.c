@@ -1,6 +1,8 @@
 /* Shared regions: which design, and at which address. */
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #include "design.h"
 
@@ -11,10 +13,23 @@ static const struct guest_design *const designs[] = {
     &guest_design_msharefs,
 };
 
-static const struct guest_design *chosen_design(void) {
+/* Designs that the kernel follows by itself: programs do as under "private". */
+static const char *const transparent_names[] = {
+    "fork-cow",
+    "transparent",
+};
+
+const char *guest_design_name(void) {
     const char *name = getenv("SHAREWALK_DESIGN");
-    if (!name || !*name) {
-        return &guest_design_private;
+    return name && *name ? name : "private";
+}
+
+static const struct guest_design *chosen_design(void) {
+    const char *name = guest_design_name();
+    for (size_t i = 0; i < sizeof transparent_names / sizeof *transparent_names; i++) {
+        if (!strcmp(transparent_names[i], name)) {
+            return &guest_design_private;
+        }
     }
     for (size_t i = 0; i < sizeof designs / sizeof *designs; i++) {
         if (!strcmp(designs[i]->name, name)) {
@@ -22,10 +37,6 @@ static const struct guest_design *chosen_design(void) {
         }
     }
     guest_refuse(2, "unknown sharing design '%s' in SHAREWALK_DESIGN", name);
-}
-
-const char *guest_design_name(void) {
-    return chosen_design()->name;
 }
 
 /*
@@ -63,6 +74,9 @@ void guest_region_create(struct guest_region *region, const char *name, size_t s
 
 void guest_region_attach(struct guest_region *region) {
     region->design->attach(region);
+    if (region->design->hint) {
+        region->design->hint(region);
+    }
 }
 
 void guest_region_detach(struct guest_region *region) {
@@ -71,4 +85,36 @@ void guest_region_detach(struct guest_region *region) {
 
 void guest_region_destroy(struct guest_region *region) {
     region->design->destroy(region);
+}
+
+int guest_region_can_protect_for_all(const struct guest_region *region) {
+    return region->design->protect_for_all != NULL;
+}
+
+int guest_region_can_map_for_all(const struct guest_region *region) {
+    return region->design->map_for_all && region->design->unmap_for_all;
+}
+
+int guest_region_protect_for_all(struct guest_region *region, size_t offset, size_t bytes, int prot) {
+    return region->design->protect_for_all ? region->design->protect_for_all(region, offset, bytes, prot) : ENOSYS;
+}
+
+int guest_region_map_for_all(struct guest_region *region, size_t offset, size_t bytes) {
+    return region->design->map_for_all ? region->design->map_for_all(region, offset, bytes) : ENOSYS;
+}
+
+int guest_region_unmap_for_all(struct guest_region *region, size_t offset, size_t bytes) {
+    return region->design->unmap_for_all ? region->design->unmap_for_all(region, offset, bytes) : ENOSYS;
+}
+
+int guest_region_protect(struct guest_region *region, size_t offset, size_t bytes, int prot) {
+    return mprotect(region->base + offset, bytes, prot) ? errno : 0;
+}
+
+int guest_region_map(struct guest_region *region, size_t offset, size_t bytes) {
+    return region->design->map ? region->design->map(region, offset, bytes) : ENOSYS;
+}
+
+int guest_region_unmap(struct guest_region *region, size_t offset, size_t bytes) {
+    return munmap(region->base + offset, bytes) ? errno : 0;
 }

@@ -33,6 +33,24 @@ static void path_of(const struct guest_region *region, char *path, size_t path_b
     }
 }
 
+static int map_for_all(struct guest_region *region, size_t offset, size_t bytes) {
+    struct mshare_create mapping = {
+        .region_offset = offset,
+        .size = bytes,
+        .offset = 0,
+        .prot = PROT_READ | PROT_WRITE,
+        .flags = MAP_SHARED | MAP_FIXED | MAP_ANONYMOUS,
+        .fd = (uint32_t) -1,
+    };
+    return ioctl(region->fd, MSHAREFS_CREATE_MAPPING, &mapping) ? errno : 0;
+}
+
+/* What was unmapped is gone: map_for_all gives the range fresh pages. */
+static int unmap_for_all(struct guest_region *region, size_t offset, size_t bytes) {
+    struct mshare_unmap range = {.region_offset = offset, .size = bytes};
+    return ioctl(region->fd, MSHAREFS_UNMAP, &range) ? errno : 0;
+}
+
 static void create(struct guest_region *region) {
     char path[256];
     path_of(region, path, sizeof path);
@@ -46,15 +64,8 @@ static void create(struct guest_region *region) {
     if (ftruncate(region->fd, (off_t) region->window_bytes)) {
         guest_fail("size of the region");
     }
-    struct mshare_create mapping = {
-        .region_offset = 0,
-        .size = region->size_bytes,
-        .offset = 0,
-        .prot = PROT_READ | PROT_WRITE,
-        .flags = MAP_SHARED | MAP_FIXED | MAP_ANONYMOUS,
-        .fd = (uint32_t) -1,
-    };
-    if (ioctl(region->fd, MSHAREFS_CREATE_MAPPING, &mapping)) {
+    errno = map_for_all(region, 0, region->size_bytes);
+    if (errno) {
         guest_fail("MSHAREFS_CREATE_MAPPING");
     }
 }
@@ -82,4 +93,13 @@ static void destroy(struct guest_region *region) {
     close(region->fd);
 }
 
-const struct guest_design guest_design_msharefs = {"msharefs", create, attach, detach, destroy};
+/* v3 has no call that changes a protection. */
+const struct guest_design guest_design_msharefs = {
+    .name = "msharefs",
+    .create = create,
+    .attach = attach,
+    .detach = detach,
+    .destroy = destroy,
+    .map_for_all = map_for_all,
+    .unmap_for_all = unmap_for_all,
+};
