@@ -43,6 +43,22 @@ void guest_check_errno(const char *what, int result, int expected);
 /* Returns the exit status that the checks so far deserve. */
 int guest_checks_status(void);
 
+/*
+ * Prints the TAP line "ok N - [TAG] rule" or "not ok ...", and remembers it. `tag` says how well the rule is known, as
+ * the sources of a design are tagged: "P" stated by the patch, "T" said in a thread, "D" derived by reading, "U" not
+ * confirmed, "O" our own decision.
+ */
+void guest_rule(const char *tag, const char *rule, int holds);
+
+/* The same of a call that should have answered an errno value (0 for success). */
+void guest_rule_errno(const char *tag, const char *rule, int result, int expected);
+
+/* Prints a rule that cannot be tried here, and why. */
+void guest_rule_skipped(const char *tag, const char *rule, const char *why);
+
+/* Prints how many rules there were; returns the exit status that they deserve. */
+int guest_rules_end(void);
+
 /* Returns fresh private memory of small pages only, zeroed, not yet touched. */
 unsigned char *guest_fresh_memory(size_t size_bytes);
 

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import sharewalk.cpu.GuestIsa;
 import sharewalk.cpu.unicorn.MachineSpec;
@@ -13,6 +14,7 @@ import sharewalk.cpu.unicorn.MissExplanation;
 import sharewalk.experiment.Experiment;
 import sharewalk.experiment.ExperimentSpec;
 import sharewalk.experiment.GuestCommand;
+import sharewalk.experiment.Instrument;
 import sharewalk.experiment.Metric;
 import sharewalk.experiment.RunObserver;
 import sharewalk.experiment.RunResult;
@@ -120,30 +122,45 @@ public record GuestRun(
 
     /// Runs it.
     public Outcome run(RunObserver... observers) {
-        return run(List.of(observers), () -> false, MissExplanation.NONE);
+        return run(List.of(observers), () -> false, MissExplanation.NONE, Set.of());
+    }
+
+    /// Runs it with every cached translation checked against the tables; what is stale is a warning of the result.
+    public Outcome runSanitized() {
+        return run(List.of(), () -> false, MissExplanation.NONE, Set.of(Instrument.SANITIZER));
     }
 
     /// Runs it until it ends or `interrupted` says so.
     public Outcome runUntil(BooleanSupplier interrupted) {
-        return run(List.of(), interrupted, MissExplanation.NONE);
+        return run(List.of(), interrupted, MissExplanation.NONE, Set.of());
     }
 
     /// Runs it and finds out why its TLBs miss.
     public Outcome runExplaining(MissExplanation misses) {
-        return run(List.of(), () -> false, misses);
+        return run(List.of(), () -> false, misses, Set.of());
     }
 
-    private Outcome run(List<RunObserver> observers, BooleanSupplier interrupted, MissExplanation misses) {
+    private Outcome run(
+            List<RunObserver> observers,
+            BooleanSupplier interrupted,
+            MissExplanation misses,
+            Set<Instrument> instruments) {
         ByteArrayOutputStream output = new ByteArrayOutputStream();
         ByteArrayOutputStream error = new ByteArrayOutputStream();
         MachineSpec machine = new MachineSpec(isa, paging, profile, harts, RAM_BYTES, 1, exhaustive, misses);
         GuestCommand command = new GuestCommand(
-                file(guest, isa), guest, arguments, List.of(ExperimentSpec.DESIGN_VARIABLE + "=" + design));
+                file(guest, isa), guest, arguments, List.of(ExperimentSpec.DESIGN_VARIABLE + "=" + familyOf(design)));
         RunResult result = Experiment.run(
-                new ExperimentSpec(machine, origin, SLICES, design, command, List.of()),
+                new ExperimentSpec(machine, origin, SLICES, design, command, List.of(), instruments),
                 StandardStreams.of(output, error),
                 observers,
                 interrupted);
         return new Outcome(result, output.toString(StandardCharsets.UTF_8), error.toString(StandardCharsets.UTF_8));
+    }
+
+    /// Guests are told which design it is, not which variant of it.
+    private static String familyOf(String design) {
+        int colon = design.indexOf(':');
+        return colon < 0 ? design : design.substring(0, colon);
     }
 }
