@@ -264,7 +264,20 @@ public enum SystemCall {
     UNSHARE(97, 272),
     SETNS(268, 308),
     /// Sharewalk's own: begins the phase named by the C string at its only argument.
-    MARK(0x5357_0001, 0x5357_0001);
+    MARK(0x5357_0001, 0x5357_0001),
+
+    // What sharing designs bring: the numbers their patches gave them on x86-64, which are the same on every
+    // instruction set since 424; those that never had one are counted from 0x5357_0100.
+    MSHARE(451, 451),
+    MSHARE_UNLINK(452, 452),
+    MSHARE_CREATE(0x5357_0100, 0x5357_0100),
+    MSHARE_ATTACH(0x5357_0101, 0x5357_0101),
+    MSHARE_DETACH(0x5357_0102, 0x5357_0102),
+    MSHARE_MAP(0x5357_0103, 0x5357_0103),
+    MSHARE_UNMAP(0x5357_0104, 0x5357_0104),
+    MSHARE_PROTECT(0x5357_0105, 0x5357_0105),
+    MSHARE_ADVISE(0x5357_0106, 0x5357_0106),
+    CONTAINER_CREATE(0x5357_0110, 0x5357_0110);
 
     private static final Map<Integer, SystemCall> RISCV = new HashMap<>();
     private static final Map<Integer, SystemCall> X86 = new HashMap<>();

@@ -1,8 +1,12 @@
 package sharewalk.experiment;
 
-import org.jspecify.annotations.Nullable;
 import sharewalk.kernel.Kernel;
-import sharewalk.kernel.fs.OpenFile;
+import sharewalk.kernel.fs.CallerMemory;
+import sharewalk.kernel.fs.FileTable;
+import sharewalk.kernel.fs.FsContext;
+import sharewalk.kernel.fs.Vfs;
+import sharewalk.kernel.mm.AddressSpace;
+import sharewalk.kernel.process.GuestProcess;
 import sharewalk.kernel.process.Task;
 import sharewalk.kernel.share.CallingTask;
 
@@ -15,8 +19,35 @@ record CurrentTask(Kernel kernel) implements CallingTask {
     }
 
     @Override
-    public @Nullable OpenFile file(int descriptor) {
+    public FileTable files() {
+        return process().files();
+    }
+
+    @Override
+    public FsContext fs() {
+        return process().fs();
+    }
+
+    @Override
+    public Vfs vfs() {
+        return kernel.services().files().vfs();
+    }
+
+    @Override
+    public CallerMemory memory() {
+        return process().memory();
+    }
+
+    @Override
+    public AddressSpace space() {
+        return process().memory().space();
+    }
+
+    private GuestProcess process() {
         Task task = kernel.currentTask();
-        return task == null ? null : task.process().files().get(descriptor);
+        if (task == null) {
+            throw new IllegalStateException("no task calls");
+        }
+        return task.process();
     }
 }

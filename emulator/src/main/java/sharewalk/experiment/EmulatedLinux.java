@@ -135,6 +135,7 @@ final class EmulatedLinux implements GuestView {
                 .orElseThrow(() -> new ExperimentException("There is no sharing design '" + design + "'."));
         InstalledDesign installed = Designs.install(chosen, memory, new CurrentTask(kernel));
         kernel.services().exiting().whenTaskExits(installed::taskExited);
+        installed.systemCalls().forEach(call -> kernel.bring(call.call(), call.body()));
         MountTable mounts = tree.vfs().mounts();
         FsContext root = tree.vfs().rootContext();
         for (Mountable each : installed.fileSystems()) {

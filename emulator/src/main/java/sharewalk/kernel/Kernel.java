@@ -3,7 +3,9 @@ package sharewalk.kernel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
+import sharewalk.abi.SystemCall;
 import sharewalk.cpu.Cpu;
 import sharewalk.cpu.StopReason;
 import sharewalk.elf.ElfException;
@@ -71,6 +73,11 @@ public final class Kernel {
     /// Has a check made from now on before a hart returns to its program.
     public void checkReturns(ReturnCheck check) {
         returnCheck = check;
+    }
+
+    /// Has a system call answered that a sharing design brings: `body` gets the arguments and returns the result.
+    public void bring(SystemCall call, ToLongFunction<long[]> body) {
+        table.bring(call, body);
     }
 
     /// Returns what system calls work with, for those who look on from outside.

@@ -56,6 +56,11 @@ public final class PendingCall {
         return arguments[position];
     }
 
+    /// Returns the argument registers, a copy.
+    public long[] arguments() {
+        return arguments.clone();
+    }
+
     /// Returns whether this is a later attempt.
     public boolean hasWaited() {
         return waited;

@@ -13,6 +13,11 @@ public interface InstalledDesign {
         return List.of();
     }
 
+    /// Returns the system calls it brings, which exist under no other design.
+    default List<DesignCall> systemCalls() {
+        return List.of();
+    }
+
     /// Tells that a task has exited: after it let go of its memory, before its files are closed.
     default void taskExited(long taskId) {}
 

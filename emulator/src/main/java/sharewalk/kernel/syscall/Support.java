@@ -8,6 +8,8 @@ public enum Support {
     PARTIAL,
     /// Succeeds and does nothing, because nothing here would show it.
     IGNORED,
+    /// There under the sharing design that the note names; fails with ENOSYS under any other.
+    DESIGN,
     /// Fails with ENOSYS, as on a kernel without it.
     ENOSYS
 }

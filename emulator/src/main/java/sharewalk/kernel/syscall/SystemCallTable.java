@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 import sharewalk.abi.SystemCall;
 import sharewalk.cpu.GuestIsa;
@@ -53,6 +54,7 @@ public final class SystemCallTable {
         SchedulingCalls.register(table);
         MachineCalls.register(table);
         AbsentCalls.register(table);
+        DesignCalls.register(table);
         return table;
     }
 
@@ -83,7 +85,7 @@ public final class SystemCallTable {
         int number = call.pending().number();
         @Nullable SystemCall named = callOf(number);
         @Nullable Entry entry = named == null ? null : entries.get(named);
-        if (entry == null || entry.support() == Support.ENOSYS) {
+        if (entry == null || isMissing(entry.support())) {
             unknown.merge(number, 1L, Long::sum);
             return SyscallResult.done(-ENOSYS);
         }
@@ -122,6 +124,31 @@ public final class SystemCallTable {
     /// Adds a call that fails with ENOSYS.
     void absent(SystemCall call, String note) {
         add(new Entry(call, Support.ENOSYS, note, _ -> SyscallResult.done(-ENOSYS)));
+    }
+
+    /// Adds a call that a sharing design may bring; until it does, it fails with ENOSYS.
+    void byDesign(SystemCall call, String note) {
+        add(new Entry(call, Support.DESIGN, note, _ -> SyscallResult.done(-ENOSYS)));
+    }
+
+    /// Has a call of a sharing design answered from now on: `body` gets the arguments and returns the result.
+    ///
+    /// Preconditions:
+    /// - the call is one of those that designs bring, and nobody has brought it
+    public void bring(SystemCall call, ToLongFunction<long[]> body) {
+        @Nullable Entry row = entries.get(call);
+        if (row == null || row.support() != Support.DESIGN) {
+            throw new IllegalArgumentException(call.title() + " is not for designs to bring");
+        }
+        Handler.Simple handler = attempt -> body.applyAsLong(attempt.pending().arguments());
+        entries.put(call, new Entry(call, Support.FULL, row.note(), simple(handler)));
+    }
+
+    private static boolean isMissing(Support support) {
+        return switch (support) {
+            case ENOSYS, DESIGN -> true;
+            case FULL, PARTIAL, IGNORED -> false;
+        };
     }
 
     private void add(Entry entry) {

@@ -1,6 +1,7 @@
 package sharewalk.kernel.syscall;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.HashSet;
 import java.util.List;
@@ -24,7 +25,7 @@ class SystemCallTableTest {
         SystemCallTable table = SystemCallTable.of(isa);
         Set<Integer> numbers = new HashSet<>();
         for (SystemCallTable.Entry entry : table.entries()) {
-            boolean needsNote = entry.support() == Support.PARTIAL || entry.support() == Support.IGNORED;
+            boolean needsNote = entry.support() != Support.FULL && entry.support() != Support.ENOSYS;
             assertThat(entry.note().isEmpty() && needsNote)
                     .as(entry.call().title())
                     .isFalse();
@@ -44,6 +45,27 @@ class SystemCallTableTest {
             SystemCallTable.of(isa).entries().forEach(entry -> rows.add(entry.call()));
         }
         assertThat(rows).containsExactlyInAnyOrder(SystemCall.values());
+    }
+
+    @ParameterizedTest
+    @MethodSource("isas")
+    void callsOfDesigns_areNotThere_untilADesignBringsThem(GuestIsa isa) {
+        SystemCallTable table = SystemCallTable.of(isa);
+        assertThat(support(table, SystemCall.MSHARE)).isEqualTo(Support.DESIGN);
+        table.bring(SystemCall.MSHARE, arguments -> arguments[0]);
+        assertThat(support(table, SystemCall.MSHARE)).isEqualTo(Support.FULL);
+        assertThat(support(table, SystemCall.MSHARE_UNLINK)).isEqualTo(Support.DESIGN);
+        assertThat(table.nameOf(451)).isEqualTo("mshare");
+        assertThatThrownBy(() -> table.bring(SystemCall.MSHARE, _ -> 0)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> table.bring(SystemCall.READ, _ -> 0)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    private static Support support(SystemCallTable table, SystemCall call) {
+        return table.entries().stream()
+                .filter(entry -> entry.call() == call)
+                .findFirst()
+                .orElseThrow()
+                .support();
     }
 
     /// Figures from section 2 of the manual's man pages and the kernel's own tables.

@@ -25,9 +25,6 @@ import static sharewalk.kernel.mm.TestMachine.RW;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import sharewalk.kernel.fs.CallerMemory;
@@ -41,9 +38,9 @@ import sharewalk.kernel.mm.AddressSpace;
 import sharewalk.kernel.mm.FileToMap;
 import sharewalk.kernel.mm.MapRequest;
 import sharewalk.kernel.mm.TestMachine;
-import sharewalk.kernel.share.CallingTask;
 import sharewalk.kernel.share.Designs;
 import sharewalk.kernel.share.InstalledDesign;
+import sharewalk.kernel.share.ScriptedTask;
 import sharewalk.mmu.paging.PagingMode;
 
 /// The rules of facts/mshare.md, section 1, about files and descriptors.
@@ -54,22 +51,11 @@ class RegionFileTest {
     private static final long ARGUMENT = 64;
 
     private final TestMachine machine = TestMachine.of(PagingMode.X86_64_4LEVEL);
-    private final Map<Integer, OpenFile> descriptors = new HashMap<>();
     private final Vfs vfs = new Vfs(() -> 0, 100);
-    private long callerId = 1;
+    private final ScriptedTask task = new ScriptedTask(vfs, machine.process());
     private ByteBuffer argument = ByteBuffer.allocate(40).order(ByteOrder.LITTLE_ENDIAN);
 
-    private final InstalledDesign design = Designs.install(new MsharefsDesign(), machine.context, new CallingTask() {
-        @Override
-        public long id() {
-            return callerId;
-        }
-
-        @Override
-        public @Nullable OpenFile file(int descriptor) {
-            return descriptors.get(descriptor);
-        }
-    });
+    private final InstalledDesign design = Designs.install(new MsharefsDesign(), machine.context, task);
 
     private final CallerMemory caller = new CallerMemory() {
         @Override
@@ -201,7 +187,8 @@ class RegionFileTest {
         OpenFile readOnly = open("/a", O_RDONLY);
         assertThat(createAnonymous(readOnly, PAGE)).isZero();
         assertThat(create(file, 0, PAGE, MAP_SHARED | MAP_FIXED, 7)).isEqualTo(-EBADF);
-        descriptors.put(7, file);
+        file.retain();
+        assertThat(task.files().add(file, false, 7)).isEqualTo(7);
         assertThat(create(file, 0, PAGE, MAP_SHARED | MAP_FIXED, 7)).isEqualTo(-EINVAL);
         argument = ByteBuffer.allocate(40)
                 .order(ByteOrder.LITTLE_ENDIAN)
@@ -231,9 +218,9 @@ class RegionFileTest {
 
     @Test
     void ownership_endsWithTheCreatingTask_andIsNotInherited() {
-        callerId = 5;
+        task.become(5);
         OpenFile file = open("/a", O_RDWR | O_CREAT);
-        callerId = 6;
+        task.become(6);
         assertThat(file.truncate(SLOT)).isZero();
         assertThat(createAnonymous(file, PAGE)).isZero();
         AddressSpace space = machine.process();

@@ -1,0 +1,19 @@
+/* The numbers of the system calls that sharing designs bring, the same on both instruction sets. */
+#ifndef GUEST_CALLS_H
+#define GUEST_CALLS_H
+
+/* RFC v1 of mshare(), April 2022 (x86-64; on RISC-V our port). */
+#define GUEST_SYS_MSHARE 451
+#define GUEST_SYS_MSHARE_UNLINK 452
+
+/* Without a number of their own: Sharewalk's. */
+#define GUEST_SYS_MSHARE_CREATE 0x53570100
+#define GUEST_SYS_MSHARE_ATTACH 0x53570101
+#define GUEST_SYS_MSHARE_DETACH 0x53570102
+#define GUEST_SYS_MSHARE_MAP 0x53570103
+#define GUEST_SYS_MSHARE_UNMAP 0x53570104
+#define GUEST_SYS_MSHARE_PROTECT 0x53570105
+#define GUEST_SYS_MSHARE_ADVISE 0x53570106
+#define GUEST_SYS_CONTAINER_CREATE 0x53570110
+
+#endif
