@@ -52,7 +52,8 @@ final class CompareCommand implements Callable<Integer> {
             names = "--designs",
             paramLabel = "NAME",
             split = ",",
-            description = "The designs, the one to measure against first (private,msharefs).")
+            description = "The designs as NAME or NAME:VARIANT, the one to measure against first, or all"
+                    + " (private,msharefs).")
     private List<String> designs = List.of("private", "msharefs");
 
     @Option(
@@ -111,9 +112,7 @@ final class CompareCommand implements Callable<Integer> {
                         "--processes must be between 1 and %d, not %d.".formatted(MOST_PROCESSES, count));
             }
         }
-        for (String design : designs) {
-            var _ = DesignOptions.named(design);
-        }
+        designs = DesignOptions.texts(designs);
     }
 
     private List<ComparisonRuns.Planned> plan(List<String> command) {
@@ -144,8 +143,13 @@ final class CompareCommand implements Callable<Integer> {
                                 machine,
                                 origin,
                                 machineOptions.slices(),
-                                DesignOptions.design(design, machine.paging()).name(),
-                                guest(found, count, design, command),
+                                design,
+                                guest(
+                                        found,
+                                        count,
+                                        DesignOptions.design(design, machine.paging())
+                                                .name(),
+                                        command),
                                 guestOptions.directories())
                         .with(machineOptions.instruments());
                 plan.add(new ComparisonRuns.Planned(experiment, count));

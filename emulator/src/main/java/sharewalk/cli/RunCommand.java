@@ -66,9 +66,9 @@ final class RunCommand implements Callable<Integer> {
 
     @Option(
             names = "--design",
-            paramLabel = "NAME",
-            description = "How guests share page tables: see 'sharewalk designs' (${DEFAULT-VALUE}). Exported to the"
-                    + " guest as " + ExperimentSpec.DESIGN_VARIABLE + ".")
+            paramLabel = "NAME[:VARIANT]",
+            description = "How guests share page tables: see 'sharewalk designs' (${DEFAULT-VALUE}). Its name is exported"
+                    + " to the guest as " + ExperimentSpec.DESIGN_VARIABLE + ".")
     private String design = "private";
 
     @Mixin
@@ -135,7 +135,7 @@ final class RunCommand implements Callable<Integer> {
         MachineSpec machine = machineOptions.machine(found.isa(), origin);
         String name = DesignOptions.design(design, machine.paging()).name();
         GuestCommand command = new GuestCommand(found.file(), program, arguments, guestOptions.environment(name));
-        return new ExperimentSpec(machine, origin, machineOptions.slices(), name, command, guestOptions.directories())
+        return new ExperimentSpec(machine, origin, machineOptions.slices(), design, command, guestOptions.directories())
                 .with(machineOptions.instruments());
     }
 }

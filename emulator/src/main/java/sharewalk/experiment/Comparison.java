@@ -22,6 +22,11 @@ public record Comparison(String program, List<Row> rows) {
     ///
     /// @param output what the guest printed
     public record Row(String isa, int processes, String design, RunResult result, String output) {
+        /// Returns how far the design got: `mainline`, `posting` or `proposal`.
+        public String kind() {
+            return result.spec().sharing().kind().word();
+        }
+
         /// Returns the name of the machine.
         public String machine() {
             return result.spec().machine().profile().name();

@@ -91,7 +91,7 @@ final class EmulatedLinux implements GuestView {
             kernel.checkReturns(wiring.check(sanitizer));
         }
         EmulatedLinux linux = new EmulatedLinux(kernel, tree, sanitizer);
-        linux.install(spec.design(), memory);
+        linux.install(spec.sharing(), memory);
         linux.start(spec);
         return linux;
     }
@@ -130,10 +130,8 @@ final class EmulatedLinux implements GuestView {
     }
 
     /// Puts the design to work: what it brings is mounted where Linux's init would.
-    private void install(String design, MemoryContext memory) {
-        SharingDesign chosen = Designs.named(design)
-                .orElseThrow(() -> new ExperimentException("There is no sharing design '" + design + "'."));
-        InstalledDesign installed = Designs.install(chosen, memory, new CurrentTask(kernel));
+    private void install(SharingDesign design, MemoryContext memory) {
+        InstalledDesign installed = Designs.install(design, memory, new CurrentTask(kernel));
         kernel.services().exiting().whenTaskExits(installed::taskExited);
         installed.systemCalls().forEach(call -> kernel.bring(call.call(), call.body()));
         MountTable mounts = tree.vfs().mounts();

@@ -5,12 +5,14 @@ import java.util.Set;
 import sharewalk.cost.CostTable;
 import sharewalk.cpu.unicorn.FastMode;
 import sharewalk.cpu.unicorn.MachineSpec;
+import sharewalk.kernel.mm.SharingDesign;
+import sharewalk.kernel.share.Designs;
 import sharewalk.machine.Machine;
 
 /// Everything that can change a result. A machine that fast mode cannot count exactly runs in exhaustive mode.
 ///
 /// @param origin the profile that the machine was made from, before options changed it
-/// @param design how page tables are shared, by name; guests find it in `SHAREWALK_DESIGN`
+/// @param design how page tables are shared, as `NAME` or `NAME:VARIANT`; guests find the name in `SHAREWALK_DESIGN`
 /// @param instruments what looks on
 public record ExperimentSpec(
         MachineSpec machine,
@@ -45,6 +47,14 @@ public record ExperimentSpec(
     /// Returns this spec with exactly these instruments.
     public ExperimentSpec with(Set<Instrument> chosen) {
         return new ExperimentSpec(machine, origin, slices, design, command, directories, chosen);
+    }
+
+    /// Returns the design itself.
+    ///
+    /// @throws ExperimentException if there is none of that text
+    public SharingDesign sharing() {
+        return Designs.named(design)
+                .orElseThrow(() -> new ExperimentException("There is no sharing design '" + design + "'."));
     }
 
     /// Returns whether an instrument looks on.

@@ -13,7 +13,6 @@ import sharewalk.cpu.unicorn.UnicornMachine;
 import sharewalk.kernel.KernelReport;
 import sharewalk.kernel.KernelReport.ProcessReport;
 import sharewalk.kernel.process.ExitStatus;
-import sharewalk.kernel.share.Designs;
 import sharewalk.mmu.count.CounterSnapshot;
 import sharewalk.mmu.count.WalkBreakdown;
 
@@ -147,11 +146,10 @@ final class ResultBuilder {
                 .map(obstacle -> "%s is counted in exhaustive mode, since %s."
                         .formatted(spec.machine().profile().name(), obstacle))
                 .ifPresent(remarks::add);
-        Designs.named(spec.design())
-                .map(design -> design.remark(spec.machine().paging()))
-                .filter(remark -> !remark.isEmpty())
-                .map(remark -> spec.design() + ": " + remark + ".")
-                .ifPresent(remarks::add);
+        String ofDesign = spec.sharing().remark(spec.machine().paging());
+        if (!ofDesign.isEmpty()) {
+            remarks.add(spec.design() + ": " + ofDesign + ".");
+        }
         remarks.addAll(instrumentRemarks);
         return List.copyOf(remarks);
     }

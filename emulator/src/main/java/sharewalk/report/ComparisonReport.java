@@ -53,6 +53,7 @@ public final class ComparisonReport {
         table.addNames("machine");
         table.addFigures("processes");
         table.addNames("design");
+        table.addNames("kind");
         FIGURES.forEach(figure -> table.addFigures(figure.header()));
         table.addFigures("x tables");
         table.addFigures("x L1D");
@@ -74,6 +75,7 @@ public final class ComparisonReport {
             steady                        in the phase "steady", where every process has touched every page; else in all
             faulting walks                of the whole run: walks that found no translation, and so became a fault
             cycles                        of the whole run, priced: a model; without the guest's own instructions
+            kind                          a proposal is our reading of what was said, a posting has code: no equals
             x tables, x L1D               region's table bytes and steady L1D misses against the design named first
             result                        ok: exit status 0 (checksums hold), and the same output under each design
             """;
@@ -90,7 +92,8 @@ public final class ComparisonReport {
     private static List<String> cells(Row row, Comparison comparison) {
         Row base = comparison.baseOf(row);
         List<String> cells =
-                new ArrayList<>(List.of(row.isa(), row.machine(), Integer.toString(row.processes()), row.design()));
+                new ArrayList<>(
+                List.of(row.isa(), row.machine(), Integer.toString(row.processes()), row.design(), row.kind()));
         FIGURES.forEach(figure -> cells.add(Figures.count(figure.of(row))));
         cells.add(Figures.ratio(regionTables(row), regionTables(base)));
         cells.add(Figures.ratio(steadyMisses(row), steadyMisses(base)));
@@ -115,7 +118,7 @@ public final class ComparisonReport {
 
     /// Returns the figures as CSV (RFC 4180, lines ended by LF), a header first.
     public static String csv(Comparison comparison) {
-        StringBuilder text = new StringBuilder("isa,machine,processes,design");
+        StringBuilder text = new StringBuilder("isa,machine,processes,design,kind");
         FIGURES.forEach(figure -> text.append(',').append(figure.key()));
         text.append(",result\n");
         for (Row row : comparison.rows()) {
@@ -125,7 +128,9 @@ public final class ComparisonReport {
                     .append(',')
                     .append(row.processes())
                     .append(',')
-                    .append(row.design());
+                    .append(row.design())
+                    .append(',')
+                    .append(row.kind());
             FIGURES.forEach(figure -> text.append(',').append(figure.of(row)));
             text.append(',').append(quoted(outcome(row, comparison))).append('\n');
         }
@@ -148,6 +153,7 @@ public final class ComparisonReport {
             item.put("machine", row.machine());
             item.put("processes", row.processes());
             item.put("design", row.design());
+            item.put("kind", row.kind());
             FIGURES.forEach(figure -> item.put(figure.key(), figure.of(row)));
             item.put("result", outcome(row, comparison));
             item.put("run", JsonReport.document(row.result()));

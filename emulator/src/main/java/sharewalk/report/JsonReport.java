@@ -50,6 +50,7 @@ public final class JsonReport {
         json.put("isa", spec.machine().isa().name());
         json.put("machine", machine(spec));
         json.put("design", spec.design());
+        json.put("designKind", spec.sharing().kind().word());
         json.put("program", spec.command().name());
         json.put("arguments", spec.command().arguments());
         json.put("exit", exit(result.ending()));

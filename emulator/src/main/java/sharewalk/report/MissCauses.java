@@ -57,7 +57,7 @@ final class MissCauses {
     /// Returns the table of a comparison: what flushes cost each design.
     static String render(Comparison comparison) {
         TextTable table = new TextTable();
-        List.of("ISA", "processes", "design").forEach(table::addNames);
+        List.of("ISA", "processes", "design", "kind").forEach(table::addNames);
         List.of("flushes", "dropped").forEach(table::addFigures);
         FIGURES.forEach(table::addFigures);
         table.addFigures("of steps");
@@ -66,7 +66,8 @@ final class MissCauses {
             if (misses == null) {
                 continue;
             }
-            List<String> cells = new ArrayList<>(List.of(row.isa(), Integer.toString(row.processes()), row.design()));
+            List<String> cells = new ArrayList<>(
+                    List.of(row.isa(), Integer.toString(row.processes()), row.design(), row.kind()));
             cells.addAll(List.of(Figures.count(flushes(misses)), Figures.count(dropped(misses))));
             for (MissFigure figure : MissFigure.values()) {
                 cells.add(Figures.count(misses.counted(figure) - misses.unflushed(figure)));

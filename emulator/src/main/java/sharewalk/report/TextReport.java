@@ -49,7 +49,7 @@ public final class TextReport {
         Provenance provenance = result.provenance();
         line("Sharewalk %s: %s".formatted(provenance.sharewalkVersion(), commandLine(spec)));
         line("  ending   " + result.ending().describe());
-        line("  design   " + spec.design());
+        line("  design   %s (%s)".formatted(spec.design(), spec.sharing().kind().word()));
         line("  machine  " + MachineText.summary(machine));
         line("  profile  " + MachineText.origin(spec));
         TlbGeometry l2i = machine.profile().tlbs().l2i();

@@ -62,6 +62,10 @@ final class ErrorsTest {
                 "run|Missing required parameter",
                 "compare --processes 0|--processes must be between",
                 "compare --designs private,best|There is no sharing design 'best'",
+                "compare --designs private:best|The design 'private' has no variant 'best'",
+                "run --design best:strict PROGRAM|There is no sharing design 'best:strict'",
+                "designs best|There is no sharing design 'best'",
+                "designs --names private|--names and the name of a design cannot be used together",
                 "walk|Unmatched argument",
                 "--nonsense|Unknown option"
             })

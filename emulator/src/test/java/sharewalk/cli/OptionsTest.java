@@ -19,6 +19,8 @@ import sharewalk.cpu.GuestIsa;
 import sharewalk.cpu.unicorn.FastMode;
 import sharewalk.cpu.unicorn.MachineSpec;
 import sharewalk.cpu.unicorn.MissExplanation;
+import sharewalk.kernel.mm.SharingDesign;
+import sharewalk.kernel.share.Designs;
 import sharewalk.machine.Machines;
 import sharewalk.mmu.MachineProfile;
 import sharewalk.mmu.cache.PolicyKind;
@@ -177,14 +179,47 @@ final class OptionsTest {
     }
 
     @Test
-    void designs_areListedWithTheirSources() {
+    void designs_areListedWithAllThereIsToKnow() {
+        String list = output("designs");
+
+        for (SharingDesign design : Designs.all()) {
+            assertThat(list).contains("%s (%s)".formatted(design.name(), design.kind().word()));
+            assertThat(design.source()).isNotBlank();
+            assertThat(design.optIn()).isNotBlank().doesNotEndWith(".");
+            assertThat(design.rules()).isNotEmpty().allSatisfy(rule -> assertThat(rule).endsWith("."));
+        }
+        assertThat(list.lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(100));
+    }
+
+    @Test
+    void designs_areSelectedByNameAndVariant() {
+        List<String> texts = output("designs", "--names").lines().toList();
+
+        assertThat(texts).doesNotHaveDuplicates().startsWith("private");
+        assertThat(texts).allSatisfy(text -> {
+            SharingDesign design = DesignOptions.named(text);
+            assertThat(text).isEqualTo(text.contains(":") ? text : design.name()).startsWith(design.name());
+            assertThat(output("designs", text)).startsWith(text + " (" + design.kind().word() + ")");
+        });
+    }
+
+    @Test
+    void allDesigns_areEveryDesignOnce_baselinesFirstAndProposalsLast() {
+        assertThat(DesignOptions.texts(List.of("all")))
+                .containsExactlyElementsOf(
+                        Designs.all().stream().map(SharingDesign::name).toList());
+        assertThat(Designs.all()).extracting(SharingDesign::kind).isSorted();
+        assertThat(DesignOptions.texts(List.of("msharefs", "all")))
+                .startsWith("msharefs", "private")
+                .doesNotHaveDuplicates();
+    }
+
+    private static String output(String... words) {
         StringWriter out = new StringWriter();
-
         int status = Main.commandLine(new PrintWriter(out), new PrintWriter(new StringWriter()))
-                .execute("designs");
-
+                .execute(words);
         assertThat(status).isZero();
-        assertThat(out.toString()).contains("private").contains("msharefs").contains("posting");
+        return out.toString();
     }
 
     private static MachineSpec machine(GuestIsa isa, String... options) {

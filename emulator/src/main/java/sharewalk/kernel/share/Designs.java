@@ -1,5 +1,6 @@
 package sharewalk.kernel.share;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import sharewalk.kernel.mm.MemoryContext;
@@ -9,11 +10,18 @@ import sharewalk.kernel.share.msharefs.MsharefsDesign;
 
 /// All sharing designs.
 public final class Designs {
-    private static final List<SharingDesign> ALL = List.of(new PrivateTables(), new MsharefsDesign());
+    /// Stands between the name of a design and that of its variant.
+    public static final char VARIANT_MARK = ':';
+
+    private static final List<SharingDesign> ALL = byKind(List.of(
+            // What every comparison is held against comes first.
+            new PrivateTables(),
+            new MsharefsDesign()));
 
     private Designs() {}
 
-    /// Returns every design, in the order in which reports list them; the first is the baseline.
+    /// Returns every design once, in the order in which reports list them: baselines first, then what else is part of
+    /// Linux, what was posted, what was proposed.
     public static List<SharingDesign> all() {
         return ALL;
     }
@@ -23,8 +31,26 @@ public final class Designs {
         return design instanceof FileSystemDesign files ? files.install(memory, caller) : InstalledDesign.NOTHING;
     }
 
-    /// Returns the design of a name.
-    public static Optional<SharingDesign> named(String name) {
-        return ALL.stream().filter(design -> design.name().equals(name)).findFirst();
+    /// Returns the design of a text, which is `NAME` or `NAME:VARIANT`.
+    public static Optional<SharingDesign> named(String text) {
+        int mark = text.indexOf(VARIANT_MARK);
+        String name = mark < 0 ? text : text.substring(0, mark);
+        Optional<SharingDesign> base =
+                ALL.stream().filter(design -> design.name().equals(name)).findFirst();
+        if (mark < 0) {
+            return base;
+        }
+        String variant = text.substring(mark + 1);
+        return base.stream()
+                .flatMap(design -> design.variants().stream())
+                .filter(each -> each.name().equals(variant))
+                .map(SharingDesign.Variant::design)
+                .findFirst();
+    }
+
+    private static List<SharingDesign> byKind(List<SharingDesign> designs) {
+        return designs.stream()
+                .sorted(Comparator.comparing(SharingDesign::kind))
+                .toList();
     }
 }

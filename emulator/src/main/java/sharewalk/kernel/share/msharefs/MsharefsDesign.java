@@ -30,6 +30,27 @@ public final class MsharefsDesign implements FileSystemDesign {
     }
 
     @Override
+    public String optIn() {
+        return "create a file in " + MOUNT_POINT + ", set its size once, fill it by ioctl(2), map the whole of it";
+    }
+
+    @Override
+    public List<String> rules() {
+        return List.of(
+                "A region is a multiple of the root's slot (512 GiB on x86-64), aligned to it, and mapped whole,"
+                        + " MAP_SHARED; it holds no private mappings.",
+                "A process's first fault in a slot attaches the region's table (a link fault); a page is faulted in once"
+                        + " for all.",
+                "MSHAREFS_CREATE_MAPPING and MSHAREFS_UNMAP act for every sharer; no call changes protection.",
+                "The rights of the window are not consulted: those of the region's own mappings decide.",
+                "mprotect, mremap and a partial munmap of the window fail with EINVAL; madvise that zaps drops the caller's"
+                        + " link and no page.",
+                "fork gives the child the window and no tables; it attaches at its first fault.",
+                "A change in a region flushes every hart whole.",
+                "The region's owner is who created it; when it has exited, nobody can map the region any more.");
+    }
+
+    @Override
     public boolean supports(PagingMode mode) {
         return true;
     }
