@@ -52,11 +52,12 @@ final class DesignOptions {
         Optional<SharingDesign> base = mark < 0 ? Optional.empty() : Designs.named(text.substring(0, mark));
         if (base.isEmpty()) {
             return "There is no sharing design '%s'; there are %s."
-                    .formatted(text, Designs.all().stream().map(SharingDesign::name).collect(Collectors.joining(", ")));
+                    .formatted(
+                            text,
+                            Designs.all().stream().map(SharingDesign::name).collect(Collectors.joining(", ")));
         }
-        String variants = base.get().variants().stream()
-                .map(SharingDesign.Variant::name)
-                .collect(Collectors.joining(", "));
+        String variants =
+                base.get().variants().stream().map(SharingDesign.Variant::name).collect(Collectors.joining(", "));
         return "The design '%s' has no variant '%s'; %s."
                 .formatted(
                         base.get().name(),

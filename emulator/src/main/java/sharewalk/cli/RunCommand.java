@@ -67,8 +67,9 @@ final class RunCommand implements Callable<Integer> {
     @Option(
             names = "--design",
             paramLabel = "NAME[:VARIANT]",
-            description = "How guests share page tables: see 'sharewalk designs' (${DEFAULT-VALUE}). Its name is exported"
-                    + " to the guest as " + ExperimentSpec.DESIGN_VARIABLE + ".")
+            description =
+                    "How guests share page tables: see 'sharewalk designs' (${DEFAULT-VALUE}). Its name is exported"
+                            + " to the guest as " + ExperimentSpec.DESIGN_VARIABLE + ".")
     private String design = "private";
 
     @Mixin

@@ -91,8 +91,7 @@ public final class ComparisonReport {
 
     private static List<String> cells(Row row, Comparison comparison) {
         Row base = comparison.baseOf(row);
-        List<String> cells =
-                new ArrayList<>(
+        List<String> cells = new ArrayList<>(
                 List.of(row.isa(), row.machine(), Integer.toString(row.processes()), row.design(), row.kind()));
         FIGURES.forEach(figure -> cells.add(Figures.count(figure.of(row))));
         cells.add(Figures.ratio(regionTables(row), regionTables(base)));

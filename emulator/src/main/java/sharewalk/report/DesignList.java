@@ -15,25 +15,22 @@ public final class DesignList {
 
     /// Returns a paragraph for each design: kind, source, opt-in, rules, variants.
     public static String render(List<SharingDesign> designs) {
-        return designs.stream()
-                .map(design -> explain(design.name(), design))
-                .collect(Collectors.joining("\n"));
+        return designs.stream().map(design -> explain(design.name(), design)).collect(Collectors.joining("\n"));
     }
 
     /// Returns the names, one a line, those of variants included.
     public static String names(List<SharingDesign> designs) {
         return designs.stream()
                 .flatMap(design -> Stream.concat(
-                        Stream.of(design.name()),
-                        design.variants().stream().map(variant -> text(design, variant))))
+                        Stream.of(design.name()), design.variants().stream().map(variant -> text(design, variant))))
                 .map(name -> name + "\n")
                 .collect(Collectors.joining());
     }
 
     /// Returns the paragraph of the design that a text selects.
     public static String explain(String selection, SharingDesign design) {
-        StringBuilder text = new StringBuilder(
-                "%s (%s)\n".formatted(selection, design.kind().word()));
+        StringBuilder text =
+                new StringBuilder("%s (%s)\n".formatted(selection, design.kind().word()));
         item(text, "source", design.source());
         item(text, "opt-in", design.optIn());
         String label = "rules";

@@ -66,8 +66,8 @@ final class MissCauses {
             if (misses == null) {
                 continue;
             }
-            List<String> cells = new ArrayList<>(
-                    List.of(row.isa(), Integer.toString(row.processes()), row.design(), row.kind()));
+            List<String> cells =
+                    new ArrayList<>(List.of(row.isa(), Integer.toString(row.processes()), row.design(), row.kind()));
             cells.addAll(List.of(Figures.count(flushes(misses)), Figures.count(dropped(misses))));
             for (MissFigure figure : MissFigure.values()) {
                 cells.add(Figures.count(misses.counted(figure) - misses.unflushed(figure)));

@@ -183,10 +183,13 @@ final class OptionsTest {
         String list = output("designs");
 
         for (SharingDesign design : Designs.all()) {
-            assertThat(list).contains("%s (%s)".formatted(design.name(), design.kind().word()));
+            assertThat(list)
+                    .contains("%s (%s)".formatted(design.name(), design.kind().word()));
             assertThat(design.source()).isNotBlank();
             assertThat(design.optIn()).isNotBlank().doesNotEndWith(".");
-            assertThat(design.rules()).isNotEmpty().allSatisfy(rule -> assertThat(rule).endsWith("."));
+            assertThat(design.rules())
+                    .isNotEmpty()
+                    .allSatisfy(rule -> assertThat(rule).endsWith("."));
         }
         assertThat(list.lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(100));
     }
@@ -198,8 +201,11 @@ final class OptionsTest {
         assertThat(texts).doesNotHaveDuplicates().startsWith("private");
         assertThat(texts).allSatisfy(text -> {
             SharingDesign design = DesignOptions.named(text);
-            assertThat(text).isEqualTo(text.contains(":") ? text : design.name()).startsWith(design.name());
-            assertThat(output("designs", text)).startsWith(text + " (" + design.kind().word() + ")");
+            assertThat(text)
+                    .isEqualTo(text.contains(":") ? text : design.name())
+                    .startsWith(design.name());
+            assertThat(output("designs", text))
+                    .startsWith(text + " (" + design.kind().word() + ")");
         });
     }
 

@@ -14,8 +14,9 @@ public final class Designs {
     public static final char VARIANT_MARK = ':';
 
     private static final List<SharingDesign> ALL = byKind(List.of(
-            // What every comparison is held against comes first.
+            // What every comparison is held against.
             new PrivateTables(),
+            // Posted.
             new MsharefsDesign()));
 
     private Designs() {}

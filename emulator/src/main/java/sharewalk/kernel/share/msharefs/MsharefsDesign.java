@@ -43,7 +43,7 @@ public final class MsharefsDesign implements FileSystemDesign {
                         + " for all.",
                 "MSHAREFS_CREATE_MAPPING and MSHAREFS_UNMAP act for every sharer; no call changes protection.",
                 "The rights of the window are not consulted: those of the region's own mappings decide.",
-                "mprotect, mremap and a partial munmap of the window fail with EINVAL; madvise that zaps drops the caller's"
+                "mprotect, a partial munmap and a move of the window fail with EINVAL; madvise that zaps drops the caller's"
                         + " link and no page.",
                 "fork gives the child the window and no tables; it attaches at its first fault.",
                 "A change in a region flushes every hart whole.",
