@@ -178,6 +178,7 @@ public final class AddressSpace {
             context.shootdown().abandon(this);
             unmapOperation.tearDown(cause);
             context.shootdown().ended(this);
+            context.mapHook().ended(this);
         }
     }
 

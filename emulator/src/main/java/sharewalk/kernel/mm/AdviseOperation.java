@@ -61,7 +61,18 @@ final class AdviseOperation {
                 continue;
             }
             long to = Math.min(end, vma.end());
-            long error = adviseArea(vma, next, to, advice);
+            Window.Reply reply = vma.mapping() instanceof Mapping.Shown(var window)
+                    ? window.advise(space, vma, next, to, advice)
+                    : Window.ORDINARY;
+            long error;
+            if (reply instanceof Window.Reply.Done(long result)) {
+                error = result;
+            } else {
+                // A window may have put smaller areas in its place.
+                Vma now = space.vmas().at(next);
+                to = Math.min(end, now.end());
+                error = adviseArea(now, next, to, advice);
+            }
             if (error != 0) {
                 return error;
             }

@@ -27,6 +27,7 @@ final class ForkOperation {
         } catch (OutOfFramesException _) {
             return null;
         }
+        parent.context().mapHook().forked(parent, child);
         boolean complete = copyAreas(child);
         // Whatever was write-protected or not, dup_mmap ends with flush_tlb_mm.
         parent.context().shootdown().redeemWhole(parent, pending, FlushCause.FORK);
@@ -46,7 +47,14 @@ final class ForkOperation {
             }
             VmaTraits traits = vma.traits().without(VmaTraits.LOCKED);
             boolean wiped = vma.has(VmaTraits.WIPE_ON_FORK);
-            child.vmas().insert(vma.with(wiped ? traits.without(VmaTraits.HAS_ANONYMOUS) : traits));
+            Vma copied = vma.with(wiped ? traits.without(VmaTraits.HAS_ANONYMOUS) : traits);
+            @Nullable
+            Vma inherited =
+                    vma.mapping() instanceof Mapping.Shown(var window) ? window.inherited(child, copied) : copied;
+            if (inherited == null) {
+                continue;
+            }
+            child.vmas().insert(inherited);
             if (!wiped && vma.has(VmaTraits.HAS_ANONYMOUS)) {
                 PendingInvalidation protectedPages;
                 EntryCopy copy = new EntryCopy(child);

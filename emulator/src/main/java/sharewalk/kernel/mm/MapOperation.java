@@ -35,6 +35,7 @@ import static sharewalk.mmu.paging.PagingMode.PAGE_SHIFT;
 
 import org.jspecify.annotations.Nullable;
 import sharewalk.mmu.count.FlushCause;
+import sharewalk.mmu.table.OutOfFramesException;
 
 /// mmap(2): the checks in Linux's order (`do_mmap`, `mmap_region`), the address, the new VMA.
 final class MapOperation {
@@ -69,6 +70,16 @@ final class MapOperation {
     }
 
     long map(MapRequest request) {
+        MapHook hook = space.context().mapHook();
+        if (!hook.claims(request)) {
+            return map(request, null);
+        }
+        long refusal = hook.check(space, request);
+        return refusal != 0 ? refusal : map(request.without(hook.flags()), request);
+    }
+
+    /// Maps a request; `claimed` is what it was before its design took its flags away, if one did.
+    private long map(MapRequest request, @Nullable MapRequest claimed) {
         if (request.has(MAP_ANONYMOUS) && request.has(MAP_HUGETLB)) {
             return refuseHuge(request.flags());
         }
@@ -97,7 +108,7 @@ final class MapOperation {
             return -EEXIST;
         }
         long refusal = request.file() == null ? checkAnonymous(request) : checkFile(request, request.file());
-        return refusal != 0 ? refusal : install(request, virtAddr, sizeBytes);
+        return refusal != 0 ? refusal : install(request, claimed, virtAddr, sizeBytes);
     }
 
     /// Maps the initial stack (`STACK_TOP`), 132 KiB as after Linux's `setup_arg_pages`.
@@ -154,13 +165,29 @@ final class MapOperation {
         return request.has(MAP_GROWSDOWN) ? -EINVAL : 0;
     }
 
-    private long install(MapRequest request, long virtAddr, long sizeBytes) {
-        Mapping mapping = mapping(request, sizeBytes);
+    private long install(MapRequest request, @Nullable MapRequest claimed, long virtAddr, long sizeBytes) {
         long end = virtAddr + sizeBytes;
+        for (Vma over : space.vmas().overlapping(virtAddr, end)) {
+            if (over.mapping() instanceof Mapping.Shown(var window)
+                    && window.mapOver(space, over, request, virtAddr) instanceof Window.Reply.Done(long result)) {
+                return result;
+            }
+        }
         long refusal = space.unmapping().unmap(virtAddr, sizeBytes, FlushCause.MUNMAP);
         if (refusal != 0) {
             return refusal;
         }
+        if (!space.vmas().overlapping(virtAddr, end).isEmpty()) {
+            // A window has stayed.
+            return -EINVAL;
+        }
+        @Nullable Mapping shown = null;
+        try {
+            shown = claimed == null ? null : shown(claimed, virtAddr, sizeBytes);
+        } catch (OutOfFramesException _) {
+            return -ENOMEM;
+        }
+        Mapping mapping = shown != null ? shown : mapping(request, sizeBytes);
         long pageOffset = (mapping instanceof Mapping.Anonymous ? virtAddr : request.offsetBytes()) >>> PAGE_SHIFT;
         space.vmas().insert(new Vma(virtAddr, end, pageOffset, traits(request, mapping)));
         space.vmas().mergeAround(virtAddr, end);
@@ -168,6 +195,11 @@ final class MapOperation {
             long _ = space.population().populate(virtAddr, end);
         }
         return virtAddr;
+    }
+
+    private @Nullable Mapping shown(MapRequest claimed, long virtAddr, long sizeBytes) {
+        @Nullable Window window = space.context().mapHook().window(space, claimed, virtAddr, sizeBytes);
+        return window == null ? null : new Mapping.Shown(window);
     }
 
     private Mapping mapping(MapRequest request, long sizeBytes) {
@@ -195,10 +227,12 @@ final class MapOperation {
         if (file != null && !file.executable()) {
             maxProt &= ~PROT_EXEC;
         }
+        int windowFlags = mapping instanceof Mapping.Shown(var window) ? window.areaFlags() : 0;
+        boolean locked = request.has(MAP_LOCKED) && (windowFlags & VmaTraits.DONT_EXPAND) == 0;
         int flags = (shared ? VmaTraits.SHARED : 0)
                 | (request.has(MAP_GROWSDOWN) ? VmaTraits.GROWS_DOWN : 0)
-                | (request.has(MAP_LOCKED) && !(mapping instanceof Mapping.Shown) ? VmaTraits.LOCKED : 0)
-                | (mapping instanceof Mapping.Shown ? VmaTraits.DONT_EXPAND : 0);
+                | (locked ? VmaTraits.LOCKED : 0)
+                | windowFlags;
         return new VmaTraits(request.prot() & PROT_ACCESS, maxProt, flags, mapping, label(mapping));
     }
 

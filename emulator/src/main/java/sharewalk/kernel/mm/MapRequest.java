@@ -37,7 +37,13 @@ public record MapRequest(
         return (flags & (MAP_FIXED | MAP_FIXED_NOREPLACE)) != 0;
     }
 
-    boolean has(int flag) {
+    /// Returns whether any of some flags is set.
+    public boolean has(int flag) {
         return (flags & flag) != 0;
+    }
+
+    /// Returns the same with flags cleared, MAP_ANONYMOUS not among them.
+    MapRequest without(int cleared) {
+        return new MapRequest(virtAddr, sizeBytes, prot, flags & ~cleared, file, offsetBytes);
     }
 }

@@ -27,6 +27,7 @@ public final class MemoryContext {
     private final PageTableGauges gauges = PageTableGauges.ofMachine();
     private final long zeroPfn;
     private long spaces;
+    private MapHook mapHook = MapHook.NONE;
 
     /// Creates the memory management of a machine with the given harts, whose walkers have `features`.
     public MemoryContext(
@@ -87,6 +88,15 @@ public final class MemoryContext {
     /// Returns the ids of what address spaces share.
     SharedDomains domains() {
         return domains;
+    }
+
+    /// Gives the design that is put to work its say in mmap(2).
+    public void setMapHook(MapHook hook) {
+        mapHook = hook;
+    }
+
+    MapHook mapHook() {
+        return mapHook;
     }
 
     /// Returns what is known of who remembers a new space.

@@ -48,15 +48,23 @@ final class Population {
                 continue;
             }
             Vma now = space.vmas().find(page);
-            // The generic fault on a window fails (msharefs v3, patch 13).
+            // The generic fault on a window fails (msharefs v3, patch 13), unless the window says otherwise.
             if (now == null
-                    || vma.mapping() instanceof Mapping.Shown
+                    || (now.mapping() instanceof Mapping.Shown(var window) && !window.isPopulated())
                     || !space.context().rules().allows(vma.prot(), access)) {
                 return -EFAULT;
             }
-            switch (space.faults().resolve(now, page, access)) {
-                case FaultOutcome.Resolved _, FaultOutcome.Linked _ ->
+            FaultOutcome outcome = now.mapping() instanceof Mapping.Shown(var window)
+                    ? window.fault(space, now, page, access)
+                    : space.faults().resolve(now, page, access);
+            switch (outcome) {
+                case FaultOutcome.Resolved _ ->
                     space.context().current().counters(page).record(Counter.MINOR_FAULT);
+                case FaultOutcome.Linked _ -> {
+                    space.context().current().counters(page).record(Counter.LINK_FAULT);
+                    // A table was attached, which may or may not hold the page.
+                    page -= PAGE_BYTES;
+                }
                 case FaultOutcome.OutOfMemory _ -> {
                     return -ENOMEM;
                 }

@@ -68,25 +68,24 @@ final class ProtectOperation {
             }
             long from = next;
             long to = Math.min(end, vma.end());
-            error = check(vma, from, to, prot);
-            if (error == 0 && prot != vma.prot()) {
-                error = split(from, to);
-                if (error == 0) {
-                    pending = pending.merge(change(from, prot));
+            next = to;
+            if ((prot & ~vma.traits().maxProt()) != 0) {
+                error = -EACCES;
+            } else if (vma.mapping() instanceof Mapping.Shown(var window)
+                    && window.protect(space, vma, from, to, prot) instanceof Window.Reply.Done(long result)) {
+                error = result;
+            } else {
+                Vma now = space.vmas().at(from);
+                next = Math.min(to, now.end());
+                if (prot != now.prot()) {
+                    error = split(from, next);
+                    pending = error == 0 ? pending.merge(change(from, prot)) : pending;
                 }
             }
-            next = to;
         }
         space.vmas().mergeAround(start, end);
         space.context().shootdown().redeem(space, pending, FlushCause.MPROTECT);
         return error;
-    }
-
-    private static long check(Vma vma, long start, long end, int prot) {
-        if ((prot & ~vma.traits().maxProt()) != 0) {
-            return -EACCES;
-        }
-        return vma.mapping() instanceof Mapping.Shown(var window) ? window.mayProtect(vma, start, end) : 0;
     }
 
     private long split(long start, long end) {
@@ -96,10 +95,7 @@ final class ProtectOperation {
 
     /// Gives the whole area at `start` other rights.
     private PendingInvalidation change(long start, int prot) {
-        Vma old = space.vmas().find(start);
-        if (old == null) {
-            throw new IllegalStateException("no area at %#x".formatted(start));
-        }
+        Vma old = space.vmas().at(start);
         Vma vma = old.with(old.traits().withProt(prot));
         space.vmas().replace(List.of(old), List.of(vma));
         PteFormat format = space.format();

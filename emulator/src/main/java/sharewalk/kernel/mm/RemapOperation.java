@@ -35,6 +35,13 @@ final class RemapOperation {
         if (vma == null) {
             return -EFAULT;
         }
+        if (vma.mapping() instanceof Mapping.Shown(var window)) {
+            if (window.remap(space, vma, request) instanceof Window.Reply.Done(long result)) {
+                return result;
+            }
+            // An ordinary area perhaps by now.
+            vma = space.vmas().at(virtAddr);
+        }
         if (request.has(MREMAP_FIXED | MREMAP_DONTUNMAP)) {
             return moveTo(request, oldSize, newSize);
         }

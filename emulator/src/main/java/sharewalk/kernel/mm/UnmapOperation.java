@@ -5,7 +5,9 @@ import static sharewalk.abi.Errno.ENOMEM;
 import static sharewalk.mmu.paging.PagingMode.PAGE_BYTES;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import sharewalk.mmu.count.FlushCause;
 import sharewalk.mmu.memory.FrameBatch;
 import sharewalk.mmu.paging.PteFormat;
@@ -36,11 +38,28 @@ final class UnmapOperation {
         if (first != null && first.start() < virtAddr && end < first.end() && isFull()) {
             return -ENOMEM;
         }
-        long refusal = split(virtAddr, end);
+        Set<Vma> stay = new HashSet<>();
+        long refusal = askWindows(virtAddr, end, stay);
+        refusal = refusal != 0 ? refusal : split(virtAddr, end, stay);
         if (refusal == 0) {
-            remove(virtAddr, end, cause);
+            remove(virtAddr, end, stay, cause);
         }
         return refusal;
+    }
+
+    /// Lets each window unmap its part by itself; the areas of those that do are added to `stay`, as they are then.
+    private long askWindows(long start, long end, Set<Vma> stay) {
+        for (Vma vma : space.vmas().overlapping(start, end)) {
+            if (vma.mapping() instanceof Mapping.Shown(var window)
+                    && window.unmap(space, vma, Math.max(start, vma.start()), Math.min(end, vma.end()))
+                            instanceof Window.Reply.Done(long result)) {
+                if (result != 0) {
+                    return result;
+                }
+                stay.addAll(space.vmas().overlapping(vma.start(), vma.end()));
+            }
+        }
+        return 0;
     }
 
     /// Unmaps everything and frees the tables (`exit_mmap`).
@@ -106,13 +125,19 @@ final class UnmapOperation {
         return pending;
     }
 
-    private long split(long start, long end) {
-        long refusal = space.vmas().splitAt(start);
-        return refusal != 0 ? refusal : space.vmas().splitAt(end);
+    private long split(long start, long end, Set<Vma> stay) {
+        long refusal = splitAt(start, stay);
+        return refusal != 0 ? refusal : splitAt(end, stay);
     }
 
-    private void remove(long start, long end, FlushCause cause) {
+    private long splitAt(long virtAddr, Set<Vma> stay) {
+        Vma vma = space.vmas().find(virtAddr);
+        return vma != null && stay.contains(vma) ? 0 : space.vmas().splitAt(virtAddr);
+    }
+
+    private void remove(long start, long end, Set<Vma> stay, FlushCause cause) {
         List<Vma> vmas = space.vmas().overlapping(start, end);
+        vmas.removeAll(stay);
         PendingInvalidation pending = PendingInvalidation.NONE;
         for (Vma vma : vmas) {
             pending = pending.merge(zap(vma, vma.start(), vma.end()));

@@ -33,6 +33,17 @@ public final class VmaSet {
         return lastFound;
     }
 
+    /// Returns the area that contains an address.
+    ///
+    /// Preconditions: there is one.
+    Vma at(long virtAddr) {
+        Vma vma = find(virtAddr);
+        if (vma == null) {
+            throw new IllegalStateException("no area at %#x".formatted(virtAddr));
+        }
+        return vma;
+    }
+
     /// Returns the lowest area that ends above an address: the one that contains it, or the next.
     public @Nullable Vma findOrNext(long virtAddr) {
         Vma containing = find(virtAddr);
@@ -108,6 +119,21 @@ public final class VmaSet {
         }
         version++;
         gone(olds);
+    }
+
+    /// Puts areas of a window's choice in the place of an area: together they have its addresses.
+    public void exchange(Vma old, List<Vma> news) {
+        long next = old.start();
+        for (Vma vma : news) {
+            if (vma.start() != next) {
+                throw new IllegalArgumentException("%s in the place of %s".formatted(news, old));
+            }
+            next = vma.end();
+        }
+        if (next != old.end()) {
+            throw new IllegalArgumentException("%s in the place of %s".formatted(news, old));
+        }
+        replace(List.of(old), news);
     }
 
     /// Removes areas of which nobody is told before [#gone], for whom must not let go while pages are still mapped.

@@ -29,7 +29,10 @@ public final class Designs {
 
     /// Puts a design to work in a machine.
     public static InstalledDesign install(SharingDesign design, MemoryContext memory, CallingTask caller) {
-        return design instanceof FileSystemDesign files ? files.install(memory, caller) : InstalledDesign.NOTHING;
+        InstalledDesign installed =
+                design instanceof FileSystemDesign files ? files.install(memory, caller) : InstalledDesign.NOTHING;
+        memory.setMapHook(installed.mapHook());
+        return installed;
     }
 
     /// Returns the design of a text, which is `NAME` or `NAME:VARIANT`.

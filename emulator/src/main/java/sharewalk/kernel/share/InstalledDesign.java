@@ -2,6 +2,7 @@ package sharewalk.kernel.share;
 
 import java.util.List;
 import sharewalk.kernel.fs.FileSystemType;
+import sharewalk.kernel.mm.MapHook;
 
 /// A design at work in one machine.
 public interface InstalledDesign {
@@ -16,6 +17,11 @@ public interface InstalledDesign {
     /// Returns the system calls it brings, which exist under no other design.
     default List<DesignCall> systemCalls() {
         return List.of();
+    }
+
+    /// Returns its say in mmap(2).
+    default MapHook mapHook() {
+        return MapHook.NONE;
     }
 
     /// Tells that a task has exited: after it let go of its memory, before its files are closed.

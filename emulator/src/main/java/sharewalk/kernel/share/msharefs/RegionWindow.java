@@ -90,8 +90,8 @@ final class RegionWindow implements Window {
     }
 
     @Override
-    public long mayProtect(Vma vma, long start, long end) {
-        return -EINVAL;
+    public Reply protect(AddressSpace space, Vma vma, long start, long end, int prot) {
+        return new Reply.Done(-EINVAL);
     }
 
     /// v3 would move entries inside the shared table, for everybody; refused instead.
