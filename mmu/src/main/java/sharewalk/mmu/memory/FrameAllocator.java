@@ -1,7 +1,11 @@
 package sharewalk.mmu.memory;
 
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
 /// A giver of zeroed frames, always the free one with the lowest number, so that a run is reproducible. A frame is
-/// handed out with one reference and comes back with its last. Frame 0 is never handed out.
+/// handed out with one reference and comes back with its last. Frame 0 is never handed out. The frames of a superpage
+/// are handed out and come back together, with references in common.
 public final class FrameAllocator {
     /// The answer when RAM is used up. Callers must handle it.
     public static final long NO_FRAME = -1;
@@ -16,11 +20,12 @@ public final class FrameAllocator {
     /// No word of `free` below this one has a bit set.
     private int firstWord;
 
-    /// Frames from here on were never handed out and are still zero.
+    /// Frames from here on were never handed out and are still zero; those below are zeroed when they are.
     private int untouched;
 
     private long freeFrames;
     private long usedFrames;
+    private @Nullable SuperpageKeeper keeper;
 
     /// Preconditions: `memory` is all zero, `table` describes it and nothing else changes it.
     public FrameAllocator(FrameTable table, PhysicalMemory memory, FrameListener listener) {
@@ -47,10 +52,56 @@ public final class FrameAllocator {
 
     /// Returns a zeroed frame with one reference, or [#NO_FRAME].
     public long allocate(FrameUse use) {
-        if (use == FrameUse.FREE || use == FrameUse.RESERVED) {
+        if (use == FrameUse.FREE || use == FrameUse.RESERVED || use == FrameUse.KEPT) {
             throw new IllegalArgumentException("frames are not handed out as " + use);
         }
         return take(use, 0, FrameTable.NO_OWNER);
+    }
+
+    /// Returns the first of the zeroed frames of a superpage with one reference, or [#NO_FRAME] where no free ones are
+    /// left that one leaf of `level` could map.
+    public long allocateSuperpage(FrameUse use, int level) {
+        int frames = Math.toIntExact(FrameTable.framesOf(level));
+        if (level < 1 || (use != FrameUse.DATA && use != FrameUse.KEPT)) {
+            throw new IllegalArgumentException("no superpages of level %d are handed out as %s".formatted(level, use));
+        }
+        for (int head = 0; head <= table.frames() - frames; head += frames) {
+            if (isFree(head, frames)) {
+                takeAll(head, frames, use, level);
+                return head;
+            }
+        }
+        return NO_FRAME;
+    }
+
+    /// Sets who keeps superpages of [FrameUse#KEPT].
+    public void keepWith(SuperpageKeeper newKeeper) {
+        keeper = newKeeper;
+    }
+
+    /// Puts a kept superpage that nobody uses into use again, with one reference, zeroed.
+    public void reuse(long head) {
+        table.reuse(head);
+        for (long pfn = head; pfn < head + FrameTable.framesOf(table.level(head)); pfn++) {
+            memory.zeroFrame(pfn);
+        }
+    }
+
+    /// Makes the frames of a kept superpage that nobody uses free ones.
+    public void dissolve(long head) {
+        table.requireUnused(head);
+        freeAll(head);
+    }
+
+    /// Makes ordinary frames, each with one reference, of a superpage that has one.
+    public void split(long head) {
+        if (table.head(head) != head || table.references(head) != 1) {
+            throw new IllegalStateException("frame %#x is no superpage with one user".formatted(head));
+        }
+        long frames = FrameTable.framesOf(table.level(head));
+        for (long pfn = head; pfn < head + frames; pfn++) {
+            table.take((int) pfn, FrameUse.DATA, 0, FrameTable.NO_OWNER);
+        }
     }
 
     /// Returns a zeroed frame with one reference for a table page, or [#NO_FRAME].
@@ -63,21 +114,25 @@ public final class FrameAllocator {
         int _ = table.addReferences(pfn, 1);
     }
 
-    /// Drops a reference; the last one frees the frame.
+    /// Drops a reference; the last one frees the frame, or the superpage that it is part of.
     public void release(long pfn) {
         if (table.addReferences(pfn, -1) > 0) {
             return;
         }
-        if (table.heldCode(pfn)) {
-            listener.recycled(pfn);
-            table.clearCode(pfn);
+        long head = table.head(pfn);
+        if (table.use(head) == FrameUse.TABLE || table.level(head) == 0) {
+            forgetCode(head);
+            free((int) head);
+            return;
         }
-        int index = (int) pfn;
-        table.free(index);
-        free[index / Long.SIZE] |= 1L << index;
-        firstWord = Math.min(firstWord, index / Long.SIZE);
-        freeFrames++;
-        usedFrames--;
+        for (long part = head; part < head + FrameTable.framesOf(table.level(head)); part++) {
+            forgetCode(part);
+        }
+        if (table.use(head) == FrameUse.KEPT && keeper != null) {
+            keeper.unused(head, table.level(head));
+        } else {
+            freeAll(head);
+        }
     }
 
     /// Returns the number of references to a frame, 0 when it is free.
@@ -93,6 +148,51 @@ public final class FrameAllocator {
     /// Returns the number of frames handed out and not come back.
     public long usedFrames() {
         return usedFrames;
+    }
+
+    private void forgetCode(long pfn) {
+        if (table.heldCode(pfn)) {
+            listener.recycled(pfn);
+            table.clearCode(pfn);
+        }
+    }
+
+    private void freeAll(long head) {
+        long frames = FrameTable.framesOf(table.level(head));
+        for (long pfn = head; pfn < head + frames; pfn++) {
+            free((int) pfn);
+        }
+    }
+
+    private void free(int index) {
+        table.free(index);
+        free[index / Long.SIZE] |= 1L << index;
+        firstWord = Math.min(firstWord, index / Long.SIZE);
+        freeFrames++;
+        usedFrames--;
+    }
+
+    /// Superpages are whole words of the bitmap.
+    private boolean isFree(int head, int frames) {
+        for (int word = head / Long.SIZE; word < (head + frames) / Long.SIZE; word++) {
+            if (free[word] != -1L) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void takeAll(int head, int frames, FrameUse use, int level) {
+        Arrays.fill(free, head / Long.SIZE, (head + frames) / Long.SIZE, 0);
+        freeFrames -= frames;
+        usedFrames += frames;
+        for (int pfn = head; pfn < head + frames; pfn++) {
+            table.take(pfn, use, level, FrameTable.NO_OWNER);
+            if (pfn < untouched) {
+                memory.zeroFrame(pfn);
+            }
+        }
+        untouched = Math.max(untouched, head + frames);
     }
 
     private long take(FrameUse use, int level, int owner) {

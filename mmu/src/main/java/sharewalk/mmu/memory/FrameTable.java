@@ -3,10 +3,13 @@ package sharewalk.mmu.memory;
 import java.util.Arrays;
 
 /// A record of what each frame of RAM is: its use, the references to it, whether code was fetched from it, and for a
-/// table page its level and owner. Only [FrameAllocator] changes uses and references.
+/// table page its level and owner. The frames of a superpage have their references together, whichever of them is
+/// named. Only [FrameAllocator] changes uses and references.
 public final class FrameTable {
     /// The owner of a frame that has none.
     public static final int NO_OWNER = 0;
+
+    private static final int LEVEL_BITS = 9;
 
     private final FrameUse[] uses;
     private final byte[] levels;
@@ -45,14 +48,25 @@ public final class FrameTable {
         return uses[index(pfn)];
     }
 
-    /// Returns the number of references, 0 for a free frame.
+    /// Returns the number of references, to the whole superpage if the frame is part of one; 0 for a free frame.
     public int references(long pfn) {
-        return references[index(pfn)];
+        return references[index(head(pfn))];
     }
 
-    /// Returns the level of a table page.
+    /// Returns the level of a table page, or of the leaf that maps the whole superpage that a frame is part of.
     public int level(long pfn) {
         return levels[index(pfn)];
+    }
+
+    /// Returns the first frame of the superpage that a frame is part of; of other frames the frame itself.
+    public long head(long pfn) {
+        int index = index(pfn);
+        return uses[index] == FrameUse.TABLE ? pfn : pfn & -framesOf(levels[index]);
+    }
+
+    /// Returns the number of frames that a leaf of a level maps, which is the same in every paging mode.
+    public static long framesOf(int level) {
+        return 1L << level * LEVEL_BITS;
     }
 
     /// Returns the id that a table page was allocated for, [#NO_OWNER] for other frames.
@@ -82,6 +96,18 @@ public final class FrameTable {
         references[pfn] = 1;
     }
 
+    /// Puts a kept superpage that nobody refers to into use again.
+    void reuse(long head) {
+        requireUnused(head);
+        references[index(head)] = 1;
+    }
+
+    void requireUnused(long head) {
+        if (use(head) != FrameUse.KEPT || head(head) != head || references(head) != 0) {
+            throw new IllegalStateException("frame %#x is no unused superpage".formatted(head));
+        }
+    }
+
     void free(int pfn) {
         uses[pfn] = FrameUse.FREE;
         levels[pfn] = 0;
@@ -91,7 +117,7 @@ public final class FrameTable {
 
     /// Returns the new number of references.
     int addReferences(long pfn, int delta) {
-        int index = index(pfn);
+        int index = index(head(pfn));
         if (references[index] == 0) {
             throw new IllegalStateException("frame %#x is %s, not in use".formatted(pfn, use(pfn)));
         }

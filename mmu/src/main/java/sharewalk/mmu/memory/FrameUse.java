@@ -6,6 +6,8 @@ public enum FrameUse {
     FREE,
     /// Holds what programs read and write.
     DATA,
+    /// Holds what programs read and write, as part of a superpage that is kept for its like when nobody uses it.
+    KEPT,
     /// Holds page-table entries.
     TABLE,
     /// Never handed out.

@@ -4,17 +4,18 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import sharewalk.mmu.memory.FrameBatch;
+import sharewalk.mmu.paging.PagingMode;
 
 /// The debt owed for a change of a table: the translations that may be stale, and the frames that may not be reused
 /// before they are forgotten. It stands in the ledger until [#redeem], or until [#merge] makes it part of another.
 public final class PendingInvalidation {
     /// No debt: nothing was changed. The only one that stands in no ledger.
     public static final PendingInvalidation NONE =
-            new PendingInvalidation(null, new Stale(ChangeKind.NONE, 0, 0, 0), List.of(), new FrameBatch());
+            new PendingInvalidation(null, new Stale(ChangeKind.NONE, 0, 0, 0, 0), List.of(), new FrameBatch());
 
     /// What became stale: addresses of `[start, end)` through the changed table, `pages` 4 KiB pages of leaves among
-    /// them.
-    record Stale(ChangeKind kind, long start, long end, long pages) {
+    /// them, the smallest of which were `leafBytes` long (0 if there were none).
+    record Stale(ChangeKind kind, long start, long end, long pages, long leafBytes) {
         Stale and(Stale other) {
             if (kind == ChangeKind.NONE) {
                 return other;
@@ -23,7 +24,16 @@ public final class PendingInvalidation {
                 return this;
             }
             return new Stale(
-                    kind.and(other.kind), Math.min(start, other.start), Math.max(end, other.end), pages + other.pages);
+                    kind.and(other.kind),
+                    Math.min(start, other.start),
+                    Math.max(end, other.end),
+                    pages + other.pages,
+                    smallest(leafBytes, other.leafBytes));
+        }
+
+        /// Returns the smaller one of two sizes that are not 0.
+        static long smallest(long leafBytes, long otherBytes) {
+            return leafBytes == 0 || (otherBytes != 0 && otherBytes < leafBytes) ? otherBytes : leafBytes;
         }
     }
 
@@ -72,6 +82,12 @@ public final class PendingInvalidation {
     /// Returns the number of 4 KiB pages whose leaves were changed. The range may be longer.
     public long pages() {
         return stale.pages;
+    }
+
+    /// Returns the size of the smallest leaf that was changed: how far apart the addresses of the range lie that are to
+    /// be forgotten. The smallest page where no leaf was.
+    public long strideBytes() {
+        return stale.leafBytes == 0 ? PagingMode.PAGE_BYTES : stale.leafBytes;
     }
 
     /// Returns the shared subtrees below which entries were changed, for all their sharers.

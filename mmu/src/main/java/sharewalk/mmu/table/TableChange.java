@@ -15,6 +15,7 @@ final class TableChange {
     private long start = Long.MAX_VALUE;
     private long end = Long.MIN_VALUE;
     private long pages;
+    private long leafBytes;
     private boolean changed;
 
     TableChange(PageTable table) {
@@ -29,6 +30,7 @@ final class TableChange {
         long sizeBytes = position.pageBytes();
         if (leafKind != ChangeKind.NONE) {
             pages += sizeBytes / PhysicalMemory.FRAME_BYTES;
+            leafBytes = PendingInvalidation.Stale.smallest(leafBytes, sizeBytes);
             stale(leafKind, position.pageStart(), sizeBytes);
             touched(position.below());
         }
@@ -61,7 +63,7 @@ final class TableChange {
         boolean stale = kind != ChangeKind.NONE;
         return PendingInvalidation.entered(
                 table,
-                new PendingInvalidation.Stale(kind, stale ? start : 0, stale ? end : 0, pages),
+                new PendingInvalidation.Stale(kind, stale ? start : 0, stale ? end : 0, pages, leafBytes),
                 subtrees,
                 frames);
     }

@@ -43,6 +43,18 @@ public final class TableCursor {
         return position.level();
     }
 
+    /// Returns the frame that holds an address, by the leaf that maps it, whatever size that has.
+    ///
+    /// Preconditions: there is one.
+    public long frameAt(long virtAddr) {
+        descend(virtAddr, 0);
+        if (!position.holdsLeaf()) {
+            throw new IllegalStateException("nothing is mapped at %#x".formatted(virtAddr));
+        }
+        long inPage = virtAddr & (position.pageBytes() - 1);
+        return format.leafPfn(position.pte(), position.level()) + (inPage >>> PagingMode.PAGE_SHIFT);
+    }
+
     /// Maps `pfn` at `virtAddr` with a leaf of `level`, in place of what leaf was there, allocating the tables above.
     /// The leaf is accessed, and dirty as told.
     ///

@@ -64,6 +64,32 @@ class PageTableTest {
 
     @ParameterizedTest
     @EnumSource
+    void frameAt_findsTheFrameWithinALeafOfAnySize(PagingMode mode) {
+        use(mode);
+        redeemed(table.cursor().map(GIB, 512, USER_READ_WRITE, 1, false));
+        map(GIB + MIB_2 + 0x3000, 0x55, USER_READ);
+        assertThat(table.cursor().frameAt(GIB + 0x1f_f123)).isEqualTo(512 + 511);
+        assertThat(table.cursor().frameAt(GIB + MIB_2 + 0x3abc)).isEqualTo(0x55);
+        assertThatThrownBy(() -> table.cursor().frameAt(0)).isInstanceOf(IllegalStateException.class);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void stride_isTheSmallestLeafThatWasChanged(PagingMode mode) {
+        use(mode);
+        redeemed(table.cursor().map(GIB, 512, USER_READ_WRITE, 1, false));
+        map(GIB + MIB_2 + 0x3000, 0x55, USER_READ);
+        PendingInvalidation large = table.cursor().clearRange(GIB, GIB + MIB_2, (_, _, _) -> {});
+        assertThat(large.strideBytes()).isEqualTo(MIB_2);
+        PendingInvalidation both =
+                large.merge(table.cursor().clearRange(GIB + MIB_2, GIB + 2 * MIB_2, (_, _, _) -> {}));
+        assertThat(both.strideBytes()).isEqualTo(4096);
+        machine.redeem(both);
+        assertThat(PendingInvalidation.NONE.strideBytes()).isEqualTo(4096);
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void map_tellsWhatTheChangeMakesStale(PagingMode mode) {
         use(mode);
         assertThat(map(0x1000, 7, USER_READ).kind()).isEqualTo(ChangeKind.ADDED);

@@ -1,0 +1,111 @@
+package sharewalk.mmu.memory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class SuperpageFramesTest {
+    private static final int FRAMES = 2048 + 100;
+
+    private final SegmentMemory memory = SegmentMemory.onHeap(FRAMES * 4096);
+    private final FrameTable table = FrameTable.of(memory);
+    private final List<Long> recycled = new ArrayList<>();
+    private final FrameAllocator frames = new FrameAllocator(table, memory, recycled::add);
+
+    @Test
+    void allocateSuperpage_givesTheLowestAlignedFreeFramesTogether() {
+        assertThat(frames.allocate(FrameUse.DATA)).isEqualTo(1);
+        assertThat(frames.allocateSuperpage(FrameUse.DATA, 1)).isEqualTo(512);
+        assertThat(frames.allocateSuperpage(FrameUse.DATA, 1)).isEqualTo(1024);
+        assertThat(frames.allocate(FrameUse.DATA)).isEqualTo(2);
+        assertThat(frames.usedFrames()).isEqualTo(2 + 2 * 512);
+        frames.release(512);
+        assertThat(frames.allocateSuperpage(FrameUse.DATA, 1)).isEqualTo(512);
+        assertThat(frames.allocateSuperpage(FrameUse.DATA, 1)).isEqualTo(1536);
+        assertThat(frames.allocateSuperpage(FrameUse.DATA, 1)).isEqualTo(FrameAllocator.NO_FRAME);
+        assertThat(frames.allocateSuperpage(FrameUse.DATA, 2)).isEqualTo(FrameAllocator.NO_FRAME);
+    }
+
+    @Test
+    void oneFrameInUse_spoilsItsSuperpage() {
+        long head = frames.allocateSuperpage(FrameUse.DATA, 1);
+        frames.split(head);
+        for (long pfn = head; pfn < head + 512; pfn++) {
+            if (pfn != head + 300) {
+                frames.release(pfn);
+            }
+        }
+        assertThat(frames.allocateSuperpage(FrameUse.DATA, 1)).isEqualTo(1024);
+        frames.release(head + 300);
+        assertThat(frames.allocateSuperpage(FrameUse.DATA, 1)).isEqualTo(512);
+    }
+
+    @Test
+    void framesOfASuperpage_haveTheirReferencesTogether() {
+        long head = frames.allocateSuperpage(FrameUse.DATA, 1);
+        frames.retain(head + 17);
+        assertThat(frames.references(head)).isEqualTo(2);
+        assertThat(frames.references(head + 511)).isEqualTo(2);
+        assertThat(table.head(head + 511)).isEqualTo(head);
+        assertThat(table.level(head + 511)).isEqualTo(1);
+        frames.release(head);
+        assertThat(table.use(head + 17)).isEqualTo(FrameUse.DATA);
+        frames.release(head + 511);
+        assertThat(table.use(head + 17)).isEqualTo(FrameUse.FREE);
+        assertThat(frames.usedFrames()).isZero();
+    }
+
+    @Test
+    void split_needsOneUserAndGivesEachFrameItsOwnReference() {
+        long head = frames.allocateSuperpage(FrameUse.DATA, 1);
+        frames.retain(head);
+        assertThatThrownBy(() -> frames.split(head)).isInstanceOf(IllegalStateException.class);
+        frames.release(head);
+        frames.split(head);
+        frames.retain(head + 5);
+        assertThat(frames.references(head)).isEqualTo(1);
+        assertThat(frames.references(head + 5)).isEqualTo(2);
+    }
+
+    @Test
+    void aSuperpageIsZeroedWhenItIsHandedOutAgain() {
+        long head = frames.allocateSuperpage(FrameUse.DATA, 1);
+        memory.write64((head + 77) * 4096, -1);
+        frames.release(head);
+        assertThat(frames.allocateSuperpage(FrameUse.DATA, 1)).isEqualTo(head);
+        assertThat(memory.read64((head + 77) * 4096)).isZero();
+    }
+
+    @Test
+    void frames_belowASuperpageAreZeroOnceHandedOut() {
+        long head = frames.allocateSuperpage(FrameUse.DATA, 1);
+        assertThat(head).isEqualTo(512);
+        long pfn = frames.allocate(FrameUse.DATA);
+        memory.write64(pfn * 4096, -1);
+        frames.release(pfn);
+        assertThat(memory.read64(frames.allocate(FrameUse.DATA) * 4096)).isZero();
+    }
+
+    @Test
+    void keptSuperpages_goBackToTheirKeeper() {
+        List<Long> unused = new ArrayList<>();
+        frames.keepWith((head, level) -> unused.add(head));
+        long head = frames.allocateSuperpage(FrameUse.KEPT, 1);
+        memory.write64((head + 3) * 4096, -1);
+        table.markCode(head + 9);
+        frames.release(head);
+        assertThat(unused).containsExactly(head);
+        assertThat(recycled).containsExactly(head + 9);
+        assertThat(frames.allocateSuperpage(FrameUse.DATA, 1)).isNotEqualTo(head);
+        assertThatThrownBy(() -> frames.retain(head)).isInstanceOf(IllegalStateException.class);
+        frames.reuse(head);
+        assertThat(memory.read64((head + 3) * 4096)).isZero();
+        assertThatThrownBy(() -> frames.dissolve(head)).isInstanceOf(IllegalStateException.class);
+        frames.release(head);
+        frames.dissolve(head);
+        assertThat(table.use(head + 511)).isEqualTo(FrameUse.FREE);
+    }
+}
