@@ -75,6 +75,7 @@ struct guest_region {
     unsigned char *base;  /* where it is attached */
     size_t size_bytes;    /* usable bytes, whole pages */
     size_t window_bytes;  /* bytes of address space it takes */
+    size_t page_bytes;    /* of the pages it is made of: what can be mapped and unmapped alone */
     int fd;
 };
 

@@ -67,6 +67,7 @@ void guest_region_create(struct guest_region *region, const char *name, size_t s
     region->base = (unsigned char *) next_base;
     region->size_bytes = round_up(size_bytes, GUEST_PAGE_BYTES);
     region->window_bytes = round_up(size_bytes, alignment);
+    region->page_bytes = GUEST_PAGE_BYTES;
     region->fd = -1;
     next_base += region->window_bytes;
     region->design->create(region);
