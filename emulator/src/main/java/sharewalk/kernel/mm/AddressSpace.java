@@ -297,6 +297,13 @@ public final class AddressSpace {
         }
     }
 
+    /// Lets go of shared tables that a change to `[start, end)` must not reach; the caller redeems.
+    ///
+    /// @throws sharewalk.mmu.table.OutOfFramesException when RAM is used up
+    public PendingInvalidation unshare(long start, long end, TableSharing.Change change) {
+        return context.tableSharing().beforeChange(this, start, end, change);
+    }
+
     PendingInvalidation freeUnusedSlots(long start, long end) {
         return slots == null ? PendingInvalidation.NONE : slots.freeUnused(start, end);
     }

@@ -27,8 +27,11 @@ import static sharewalk.abi.MmapProt.PROT_WRITE;
 import static sharewalk.mmu.paging.PagingMode.PAGE_BYTES;
 
 import java.util.List;
+import sharewalk.kernel.mm.TableSharing.Change;
 import sharewalk.mmu.count.FlushCause;
 import sharewalk.mmu.paging.AccessType;
+import sharewalk.mmu.table.OutOfFramesException;
+import sharewalk.mmu.table.PendingInvalidation;
 
 /// madvise(2). MADV_FREE keeps the pages: memory is never so short that Linux would take them. Advice about what Linux
 /// would do in the background is accepted and changes nothing.
@@ -129,8 +132,15 @@ final class AdviseOperation {
     }
 
     private long drop(Vma vma, long start, long end) {
-        space.context().shootdown().redeem(space, space.unmapping().zap(vma, start, end), FlushCause.MADVISE);
-        return 0;
+        try {
+            PendingInvalidation unshared = space.unshare(start, end, Change.ADVISE);
+            space.context()
+                    .shootdown()
+                    .redeem(space, unshared.merge(space.unmapping().zap(vma, start, end)), FlushCause.MADVISE);
+            return 0;
+        } catch (OutOfFramesException _) {
+            return -ENOMEM;
+        }
     }
 
     private long punch(Vma vma, long start, long end) {

@@ -55,17 +55,32 @@ final class ForkOperation {
                 continue;
             }
             child.vmas().insert(inherited);
-            if (!wiped && vma.has(VmaTraits.HAS_ANONYMOUS)) {
-                PendingInvalidation protectedPages;
-                EntryCopy copy = new EntryCopy(child);
-                protectedPages = parent.table().cursor().protectRange(vma.start(), vma.end(), copy::copy);
-                pending = pending.merge(protectedPages);
-                if (copy.ranOut) {
-                    return false;
-                }
+            if (!wiped && !giveEntries(child, vma)) {
+                return false;
             }
         }
         return true;
+    }
+
+    /// Returns whether there was RAM for it.
+    private boolean giveEntries(AddressSpace child, Vma vma) {
+        try {
+            PendingInvalidation shared = parent.context().tableSharing().forked(parent, child, vma);
+            if (shared != null) {
+                pending = pending.merge(shared);
+                return true;
+            }
+        } catch (OutOfFramesException _) {
+            return false;
+        }
+        return !vma.has(VmaTraits.HAS_ANONYMOUS) || copyEntries(child, vma);
+    }
+
+    private boolean copyEntries(AddressSpace child, Vma vma) {
+        EntryCopy copy = new EntryCopy(child);
+        PendingInvalidation protectedPages = parent.table().cursor().protectRange(vma.start(), vma.end(), copy::copy);
+        pending = pending.merge(protectedPages);
+        return !copy.ranOut;
     }
 
     /// The copying of the entries of one area.

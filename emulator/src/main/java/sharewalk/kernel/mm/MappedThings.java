@@ -1,8 +1,12 @@
 package sharewalk.kernel.mm;
 
+import static sharewalk.abi.Errno.ENOMEM;
 import static sharewalk.abi.MmapProt.PROT_EXEC;
 
+import sharewalk.kernel.mm.TableSharing.Change;
 import sharewalk.mmu.count.Counter;
+import sharewalk.mmu.count.FlushCause;
+import sharewalk.mmu.table.OutOfFramesException;
 
 /// The listener that tells files and windows of the VMAs that map them, and watches over executable content.
 record MappedThings(AddressSpace space) implements VmaSet.Listener {
@@ -26,6 +30,19 @@ record MappedThings(AddressSpace space) implements VmaSet.Listener {
             case Mapping.Anonymous _ -> {}
         }
         noteCode(vma);
+    }
+
+    /// Redeems what this takes at once: a split has no flush of its own.
+    @Override
+    public long splitting(long virtAddr) {
+        try {
+            space.context()
+                    .shootdown()
+                    .redeem(space, space.unshare(virtAddr, virtAddr, Change.SPLIT), FlushCause.UNSHARE);
+            return 0;
+        } catch (OutOfFramesException _) {
+            return -ENOMEM;
+        }
     }
 
     @Override

@@ -26,6 +26,7 @@ public final class MemoryContext {
     private final SharedDomains domains;
     private final PageTableGauges gauges = PageTableGauges.ofMachine();
     private final long zeroPfn;
+    private TableSharing tableSharing = TableSharing.NONE;
     private long spaces;
     private MapHook mapHook = MapHook.NONE;
 
@@ -97,6 +98,18 @@ public final class MemoryContext {
 
     MapHook mapHook() {
         return mapHook;
+    }
+
+    /// Makes the tables of ordinary areas be shared as a design does it, from now on.
+    ///
+    /// Preconditions: no address space exists yet.
+    public void shareTables(TableSharing sharing) {
+        tableSharing = sharing;
+    }
+
+    /// Returns how the tables of ordinary areas are shared.
+    public TableSharing tableSharing() {
+        return tableSharing;
     }
 
     /// Returns what is known of who remembers a new space.

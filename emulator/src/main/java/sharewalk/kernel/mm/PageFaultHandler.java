@@ -4,6 +4,8 @@ import static sharewalk.abi.MmapProt.PROT_EXEC;
 import static sharewalk.mmu.paging.PagingMode.PAGE_BYTES;
 
 import sharewalk.kernel.mm.PageSource.Wanted;
+import sharewalk.kernel.mm.TableSharing.Change;
+import sharewalk.kernel.mm.TableSharing.Linking;
 import sharewalk.mmu.count.Counter;
 import sharewalk.mmu.count.Counters;
 import sharewalk.mmu.memory.FrameAllocator;
@@ -65,6 +67,13 @@ final class PageFaultHandler {
     FaultOutcome resolve(Vma vma, long virtAddr, AccessType access) {
         try {
             space.prepareSlot(virtAddr);
+            if (space.context().tableSharing().beforeFault(space, vma, virtAddr, access) == Linking.LINKED) {
+                return new FaultOutcome.Linked();
+            }
+            if (access == AccessType.STORE && !vma.mapping().isShared()) {
+                long page = virtAddr & -PAGE_BYTES;
+                redeem(space.unshare(page, page + PAGE_BYTES, Change.COPY));
+            }
             long pte = space.table().cursor().pteAt(virtAddr);
             return pte == 0 ? resolveAbsent(vma, virtAddr, access) : resolvePresent(vma, virtAddr, access, pte);
         } catch (OutOfFramesException _) {

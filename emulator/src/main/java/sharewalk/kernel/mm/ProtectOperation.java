@@ -11,9 +11,11 @@ import static sharewalk.abi.MmapProt.PROT_WRITE;
 import static sharewalk.mmu.paging.PagingMode.PAGE_BYTES;
 
 import java.util.List;
+import sharewalk.kernel.mm.TableSharing.Change;
 import sharewalk.mmu.count.FlushCause;
 import sharewalk.mmu.paging.Permissions;
 import sharewalk.mmu.paging.PteFormat;
+import sharewalk.mmu.table.OutOfFramesException;
 import sharewalk.mmu.table.PendingInvalidation;
 
 /// mprotect(2) (`do_mprotect_pkey`): one flush for the whole range; what came before an error stays changed.
@@ -78,8 +80,13 @@ final class ProtectOperation {
                 Vma now = space.vmas().at(from);
                 next = Math.min(to, now.end());
                 if (prot != now.prot()) {
-                    error = split(from, next);
-                    pending = error == 0 ? pending.merge(change(from, prot)) : pending;
+                    try {
+                        pending = pending.merge(space.unshare(from, next, Change.PROTECT));
+                        error = split(from, next);
+                        pending = error == 0 ? pending.merge(change(from, prot)) : pending;
+                    } catch (OutOfFramesException _) {
+                        error = -ENOMEM;
+                    }
                 }
             }
         }
@@ -98,6 +105,10 @@ final class ProtectOperation {
         Vma old = space.vmas().at(start);
         Vma vma = old.with(old.traits().withProt(prot));
         space.vmas().replace(List.of(old), List.of(vma));
+        return changeEntries(vma, prot).merge(space.context().tableSharing().afterProtect(space, vma));
+    }
+
+    private PendingInvalidation changeEntries(Vma vma, int prot) {
         PteFormat format = space.format();
         Permissions permissions = space.context().rules().permissions(prot);
         if (vma.mapping().isShared()) {

@@ -10,7 +10,9 @@ import static sharewalk.mmu.paging.PagingMode.PAGE_BYTES;
 import static sharewalk.mmu.paging.PagingMode.PAGE_SHIFT;
 
 import java.util.List;
+import sharewalk.kernel.mm.TableSharing.Change;
 import sharewalk.mmu.count.FlushCause;
+import sharewalk.mmu.table.OutOfFramesException;
 
 /// mremap(2): checks in Linux's order, then in place, shrunk or moved.
 final class RemapOperation {
@@ -165,6 +167,14 @@ final class RemapOperation {
         long refusal = checkMove(vma, move);
         if (refusal != 0) {
             return refusal;
+        }
+        try {
+            space.context()
+                    .shootdown()
+                    .redeemRange(
+                            space, space.unshare(move.from, move.from + move.oldSize, Change.MOVE), FlushCause.MREMAP);
+        } catch (OutOfFramesException _) {
+            return -ENOMEM;
         }
         // A private area without pages of its own takes the page numbers of its new place.
         boolean renumbered = vma.mapping() instanceof Mapping.Anonymous && !vma.has(VmaTraits.HAS_ANONYMOUS);

@@ -8,9 +8,11 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import sharewalk.kernel.mm.TableSharing.Change;
 import sharewalk.mmu.count.FlushCause;
 import sharewalk.mmu.memory.FrameBatch;
 import sharewalk.mmu.paging.PteFormat;
+import sharewalk.mmu.table.OutOfFramesException;
 import sharewalk.mmu.table.PendingInvalidation;
 
 /// munmap(2), the unmapping of pages under VMAs that stay, and the end of an address space.
@@ -40,9 +42,20 @@ final class UnmapOperation {
         }
         Set<Vma> stay = new HashSet<>();
         long refusal = askWindows(virtAddr, end, stay);
-        refusal = refusal != 0 ? refusal : split(virtAddr, end, stay);
+        if (refusal != 0) {
+            return refusal;
+        }
+        PendingInvalidation unshared;
+        try {
+            unshared = space.unshare(virtAddr, end, Change.UNMAP);
+        } catch (OutOfFramesException _) {
+            return -ENOMEM;
+        }
+        refusal = split(virtAddr, end, stay);
         if (refusal == 0) {
-            remove(virtAddr, end, stay, cause);
+            remove(virtAddr, end, stay, unshared, cause);
+        } else {
+            space.context().shootdown().redeem(space, unshared, cause);
         }
         return refusal;
     }
@@ -65,7 +78,7 @@ final class UnmapOperation {
     /// Unmaps everything and frees the tables (`exit_mmap`).
     void tearDown(FlushCause cause) {
         List<Vma> vmas = new ArrayList<>(space.vmas().all());
-        PendingInvalidation pending = PendingInvalidation.NONE;
+        PendingInvalidation pending = space.unshare(0, space.context().paging().userEnd(), Change.EXIT);
         for (Vma vma : vmas) {
             pending = pending.merge(zap(vma, vma.start(), vma.end()));
         }
@@ -135,10 +148,10 @@ final class UnmapOperation {
         return vma != null && stay.contains(vma) ? 0 : space.vmas().splitAt(virtAddr);
     }
 
-    private void remove(long start, long end, Set<Vma> stay, FlushCause cause) {
+    private void remove(long start, long end, Set<Vma> stay, PendingInvalidation before, FlushCause cause) {
         List<Vma> vmas = space.vmas().overlapping(start, end);
         vmas.removeAll(stay);
-        PendingInvalidation pending = PendingInvalidation.NONE;
+        PendingInvalidation pending = before;
         for (Vma vma : vmas) {
             pending = pending.merge(zap(vma, vma.start(), vma.end()));
         }

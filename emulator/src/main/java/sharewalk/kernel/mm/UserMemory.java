@@ -13,6 +13,7 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import sharewalk.mmu.paging.AccessType;
 import sharewalk.mmu.paging.PteFormat;
+import sharewalk.mmu.table.SharedSubtree;
 import sharewalk.mmu.table.TableCursor;
 
 /// The kernel's access to a process's memory: with the rights the process has, faulting pages in, which counts as the
@@ -164,15 +165,20 @@ public final class UserMemory {
                 && (!format.isAccessed(pte) || (access == AccessType.STORE && !format.isDirty(pte)));
     }
 
-    /// Leaves the traces that the hardware would. Below a shared subtree only the host may write: those stay as the
-    /// fault has set them.
+    /// Leaves the traces that the hardware would. Below a shared subtree that has a host only that may write: those
+    /// stay
+    /// as the fault has set them.
     private void mark(long virtAddr, long pte, AccessType access) {
         PteFormat format = space.format();
         long marked = format.withAccessed(access == AccessType.STORE ? format.withDirty(pte) : pte);
         TableCursor cursor = space.table().hardwareCursor();
-        if (marked != pte && cursor.attachedAt(virtAddr) == null) {
+        if (marked != pte && isEditable(cursor.attachedAt(virtAddr))) {
             space.context().shootdown().redeemUnseen(cursor.edit(virtAddr, (_, _, _) -> marked));
         }
+    }
+
+    private static boolean isEditable(@Nullable SharedSubtree above) {
+        return above == null || above.host() == null;
     }
 
     private static int untilPageEnd(long address) {

@@ -177,8 +177,11 @@ public final class VmaSet {
                 return refusal;
             }
         }
-        replace(List.of(vma), List.of(vma.over(vma.start(), virtAddr), vma.over(virtAddr, vma.end())));
-        return 0;
+        long error = listener.splitting(virtAddr);
+        if (error == 0) {
+            replace(List.of(vma), List.of(vma.over(vma.start(), virtAddr), vma.over(virtAddr, vma.end())));
+        }
+        return error;
     }
 
     /// Merges what can be merged among the areas that touch `[start, end]`.
@@ -215,6 +218,9 @@ public final class VmaSet {
         void added(Vma vma);
 
         void removed(Vma vma);
+
+        /// Tells that an area is about to be cut in two at an address; returns 0 or why it cannot be.
+        long splitting(long virtAddr);
 
         /// Tells of an area inserted, taken out, resized, or the first of those that areas were split or merged into:
         /// once for each such change.

@@ -29,9 +29,11 @@ public final class Designs {
 
     /// Puts a design to work in a machine.
     public static InstalledDesign install(SharingDesign design, MemoryContext memory, CallingTask caller) {
-        InstalledDesign installed =
-                design instanceof FileSystemDesign files ? files.install(memory, caller) : InstalledDesign.NOTHING;
+        InstalledDesign installed = design instanceof InstallableDesign installable
+                ? installable.install(memory, caller)
+                : InstalledDesign.NOTHING;
         memory.setMapHook(installed.mapHook());
+        memory.shareTables(installed.tableSharing());
         return installed;
     }
 

@@ -3,6 +3,7 @@ package sharewalk.kernel.share;
 import java.util.List;
 import sharewalk.kernel.fs.FileSystemType;
 import sharewalk.kernel.mm.MapHook;
+import sharewalk.kernel.mm.TableSharing;
 
 /// A design at work in one machine.
 public interface InstalledDesign {
@@ -22,6 +23,11 @@ public interface InstalledDesign {
     /// Returns its say in mmap(2).
     default MapHook mapHook() {
         return MapHook.NONE;
+    }
+
+    /// Returns how it shares the tables of ordinary areas.
+    default TableSharing tableSharing() {
+        return TableSharing.NONE;
     }
 
     /// Tells that a task has exited: after it let go of its memory, before its files are closed.
