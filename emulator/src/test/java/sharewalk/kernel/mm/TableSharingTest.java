@@ -131,7 +131,7 @@ class TableSharingTest {
         assertThat(space.advise(at, 2 * PAGE, MADV_DONTNEED)).isZero();
         assertThat(space.unmap(at + 7 * PAGE, PAGE)).isZero();
         assertThat(journal.take()).containsExactly("ADVISE 0-2", "UNMAP 7-8", "SPLIT 7-7");
-        mapSharedAnonymous(space, at + 7 * PAGE, 1);
+        assertThat(mapSharedAnonymous(space, at + 7 * PAGE, 1)).isEqualTo(at + 7 * PAGE);
         assertThat(journal.take()).isEmpty();
         assertThat(space.remap(new RemapRequest(at, 7 * PAGE, 16 * PAGE, MREMAP_MAYMOVE, 0)))
                 .isNotNegative();
@@ -166,7 +166,7 @@ class TableSharingTest {
 
     @Test
     void end_isToldOnce() {
-        map(8);
+        assertThat(map(8)).isPositive();
         space.release();
         assertThat(journal.take()).containsExactly("EXIT");
     }
