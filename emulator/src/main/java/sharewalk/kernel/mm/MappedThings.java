@@ -34,7 +34,10 @@ record MappedThings(AddressSpace space) implements VmaSet.Listener {
 
     /// Redeems what this takes at once: a split has no flush of its own.
     @Override
-    public long splitting(long virtAddr) {
+    public long splitting(Vma vma, long virtAddr) {
+        if (vma.mapping() instanceof Mapping.Shown(var window)) {
+            return window.split(space, vma, virtAddr);
+        }
         try {
             space.context()
                     .shootdown()

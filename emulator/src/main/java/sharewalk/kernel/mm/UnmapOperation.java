@@ -64,8 +64,7 @@ final class UnmapOperation {
     private long askWindows(long start, long end, Set<Vma> stay) {
         for (Vma vma : space.vmas().overlapping(start, end)) {
             if (vma.mapping() instanceof Mapping.Shown(var window)
-                    && window.unmap(space, vma, Math.max(start, vma.start()), Math.min(end, vma.end()))
-                            instanceof Window.Reply.Done(long result)) {
+                    && window.unmap(space, vma, start, end) instanceof Window.Reply.Done(long result)) {
                 if (result != 0) {
                     return result;
                 }

@@ -171,15 +171,10 @@ public final class VmaSet {
         if (vma == null || vma.start() == virtAddr) {
             return 0;
         }
-        if (vma.mapping() instanceof Mapping.Shown(var window)) {
-            long refusal = window.maySplit(vma, virtAddr);
-            if (refusal != 0) {
-                return refusal;
-            }
-        }
-        long error = listener.splitting(virtAddr);
-        if (error == 0) {
-            replace(List.of(vma), List.of(vma.over(vma.start(), virtAddr), vma.over(virtAddr, vma.end())));
+        long error = listener.splitting(vma, virtAddr);
+        Vma now = error == 0 ? find(virtAddr) : null;
+        if (now != null && now.start() < virtAddr) {
+            replace(List.of(now), List.of(now.over(now.start(), virtAddr), now.over(virtAddr, now.end())));
         }
         return error;
     }
@@ -219,8 +214,9 @@ public final class VmaSet {
 
         void removed(Vma vma);
 
-        /// Tells that an area is about to be cut in two at an address; returns 0 or why it cannot be.
-        long splitting(long virtAddr);
+        /// Tells that an area is about to be cut in two at an address, where another area may lie afterwards; returns
+        /// 0 or why it cannot be.
+        long splitting(Vma vma, long virtAddr);
 
         /// Tells of an area inserted, taken out, resized, or the first of those that areas were split or merged into:
         /// once for each such change.

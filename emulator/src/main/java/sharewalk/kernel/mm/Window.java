@@ -49,13 +49,19 @@ public non-sealed interface Window extends MapSource {
     /// Says whether a VMA may be split at an address inside it.
     long maySplit(Vma vma, long virtAddr);
 
+    /// Asked before a VMA is split at an address inside it: it may refuse, or put another area in its place.
+    default long split(AddressSpace space, Vma vma, long virtAddr) {
+        return maySplit(vma, virtAddr);
+    }
+
     /// Asked by mprotect(2) for `[start, end)` of a VMA, which may be given the rights `prot`.
     default Reply protect(AddressSpace space, Vma vma, long start, long end, int prot) {
         return ORDINARY;
     }
 
-    /// Asked by whatever unmaps `[start, end)` of a VMA: munmap(2), mmap(2) with MAP_FIXED, mremap(2). With a result of
-    /// 0 the area stays as the window has left it, and the rest of the range is unmapped.
+    /// Asked by whatever unmaps `[start, end)`, a range that has addresses of a VMA and perhaps others: munmap(2),
+    /// mmap(2) with MAP_FIXED, mremap(2). With a result of 0 the area stays as the window has left it, and the
+    /// rest of the range is unmapped.
     default Reply unmap(AddressSpace space, Vma vma, long start, long end) {
         return ORDINARY;
     }
