@@ -54,6 +54,7 @@ public final class CostModel {
             case PAGE_COPY -> counts.get(Counter.PAGE_COPIED);
             case PAGE_CACHE_LOOKUP -> counts.get(Counter.PAGE_CACHE_LOOKUP);
             case AREA_CHANGE -> counts.get(Counter.AREA_CHANGE);
+            case SHARER_VISIT -> counts.get(Counter.SHARER_VISIT);
         };
     }
 

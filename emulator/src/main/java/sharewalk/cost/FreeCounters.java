@@ -18,6 +18,8 @@ public final class FreeCounters {
             case FAULTING_WALK -> Optional.of("priced as a walk; the fault is apart");
             case SHOOTDOWN -> Optional.of("priced by how the other harts are reached");
             case ASID_ROLLOVER -> Optional.of("the flushes it leads to are priced");
+            case TABLE_COPIED ->
+                Optional.of("priced by its parts: the new table, the entries read and written, the old one's end");
             case L1I_MISS,
                     L1D_LOAD_MISS,
                     L1D_STORE_MISS,
@@ -48,7 +50,8 @@ public final class FreeCounters {
                     PAGE_ZEROED,
                     PAGE_COPIED,
                     PAGE_CACHE_LOOKUP,
-                    AREA_CHANGE -> Optional.empty();
+                    AREA_CHANGE,
+                    SHARER_VISIT -> Optional.empty();
         };
     }
 }

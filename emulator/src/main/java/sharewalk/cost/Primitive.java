@@ -65,7 +65,11 @@ public enum Primitive {
     PAGE_COPY(Component.PAGE, "pageCopy", "4 KiB of a page copied, the new page's allocation included"),
     PAGE_CACHE_LOOKUP(Component.PAGE, "pageCacheLookup", "a page of a file looked up in its page cache"),
     AREA_CHANGE(
-            Component.AREA, "areaChange", "an area (VMA) inserted into, removed from or resized in the tree of areas");
+            Component.AREA, "areaChange", "an area (VMA) inserted into, removed from or resized in the tree of areas"),
+    SHARER_VISIT(
+            Component.INVALIDATION,
+            "sharerVisit",
+            "another address space found in the list of those attached to a changed table; its flush is apart");
 
     private final Component component;
     private final String key;

@@ -163,7 +163,8 @@ public final class ReferenceCosts {
                         "reads and writes what pageZero writes; high: 1.0 to 1.5 us more than a fault without, Zen 4"
                                 + " virtual machine")
                 .guessed(Primitive.PAGE_CACHE_LOOKUP, 30, 100, 600, "three dependent loads and a reference count")
-                .guessed(Primitive.AREA_CHANGE, 300, 1000, 4000, "a maple-tree store, a slab object, locks");
+                .guessed(Primitive.AREA_CHANGE, 300, 1000, 4000, "a maple-tree store, a slab object, locks")
+                .guessed(Primitive.SHARER_VISIT, 10, 40, 300, "the next of a list: one to three dependent loads");
     }
 
     private static PriceList riscv() {
@@ -225,6 +226,7 @@ public final class ReferenceCosts {
                 .guessed(Primitive.PAGE_ZERO, 500, 1500, 4000, "8 bytes a cycle at best; cbo.zero where there is one")
                 .guessed(Primitive.PAGE_COPY, 900, 2500, 6000, "reads and writes what pageZero writes")
                 .guessed(Primitive.PAGE_CACHE_LOOKUP, 50, 150, 800, "1.5 times x86-64's cycles: narrower cores")
-                .guessed(Primitive.AREA_CHANGE, 500, 1500, 6000, "1.5 times x86-64's cycles: narrower cores");
+                .guessed(Primitive.AREA_CHANGE, 500, 1500, 6000, "1.5 times x86-64's cycles: narrower cores")
+                .guessed(Primitive.SHARER_VISIT, 15, 60, 450, "1.5 times x86-64's cycles: narrower cores");
     }
 }

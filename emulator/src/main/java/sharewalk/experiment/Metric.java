@@ -42,10 +42,12 @@ public enum Metric {
     PTE_WRITES(Counter.PTE_WRITE),
     TABLES_ALLOCATED(Counter.TABLE_ALLOCATED),
     TABLES_FREED(Counter.TABLE_FREED),
+    TABLES_COPIED(Counter.TABLE_COPIED),
     PAGES_ZEROED(Counter.PAGE_ZEROED),
     PAGES_COPIED(Counter.PAGE_COPIED),
     PAGE_CACHE_LOOKUPS(Counter.PAGE_CACHE_LOOKUP),
-    AREA_CHANGES(Counter.AREA_CHANGE);
+    AREA_CHANGES(Counter.AREA_CHANGE),
+    SHARER_VISITS(Counter.SHARER_VISIT);
 
     private final String key;
     private final Reading reading;

@@ -13,6 +13,7 @@ import sharewalk.mmu.paging.PagingMode;
 import sharewalk.mmu.paging.PteFormat;
 import sharewalk.mmu.table.PageTable;
 import sharewalk.mmu.table.PendingInvalidation;
+import sharewalk.mmu.table.SharedSubtree;
 
 /// The memory of one process, or of a region that several share: VMAs, the page table that caches them, and what Linux
 /// keeps beside.
@@ -25,7 +26,9 @@ public final class AddressSpace {
         /// Those that may have loaded it.
         LOADED_HARTS,
         /// All: others see its tables.
-        EVERY_HART
+        EVERY_HART,
+        /// Those that may have loaded one of the spaces attached to the changed tables, one space after the other.
+        SHARERS
     }
 
     private final MemoryContext context;
@@ -52,7 +55,10 @@ public final class AddressSpace {
     private int references = 1;
     private boolean ranOutOfMemory;
 
-    private AddressSpace(MemoryContext context, Layout layout, FlushReach reach, @Nullable String regionName) {
+    /// What makes a space a region: whom its table pages are reported under, and the level of those that others attach.
+    private record RegionTables(String name, int sharedLevel) {}
+
+    private AddressSpace(MemoryContext context, Layout layout, FlushReach reach, @Nullable RegionTables region) {
         this.context = context;
         this.layout = layout;
         this.reach = reach;
@@ -63,10 +69,11 @@ public final class AddressSpace {
         PagingMode mode = context.paging();
         this.table = PageTable.create(
                 context.tables(),
-                regionName == null
+                region == null
                         ? new TableLedger(mode, gauges, context.current(), new LabelFinder(vmas))
-                        : new RegionLedger(mode, gauges, context.current(), regionName));
-        this.slots = regionName == null ? null : new RegionSlots(table, vmas);
+                        : new RegionLedger(region.sharedLevel, gauges, context.current(), region.name));
+        this.slots = region == null ? null : new RegionSlots(table, vmas, region.sharedLevel);
+        context.spacesByTable().add(this);
     }
 
     /// Returns a new, empty address space for a process.
@@ -81,7 +88,17 @@ public final class AddressSpace {
     ///
     /// @throws sharewalk.mmu.table.OutOfFramesException when RAM is used up
     public static AddressSpace createRegion(MemoryContext context, long start, String name) {
-        return new AddressSpace(context, Layout.ofRegion(start, start), FlushReach.EVERY_HART, name);
+        int level = KernelRules.p4dLevel(context.paging()) - 1;
+        return createRegion(context, start, name, level, FlushReach.EVERY_HART);
+    }
+
+    /// Returns such an address space whose table pages of `sharedLevel` others attach, and whose changes reach whom
+    /// `reach` says.
+    ///
+    /// @throws sharewalk.mmu.table.OutOfFramesException when RAM is used up
+    public static AddressSpace createRegion(
+            MemoryContext context, long start, String name, int sharedLevel, FlushReach reach) {
+        return new AddressSpace(context, Layout.ofRegion(start, start), reach, new RegionTables(name, sharedLevel));
     }
 
     /// Sets where the addresses of a region end that may be mapped.
@@ -179,6 +196,7 @@ public final class AddressSpace {
             unmapOperation.tearDown(cause);
             context.shootdown().ended(this);
             context.mapHook().ended(this);
+            context.spacesByTable().remove(this);
         }
     }
 
@@ -215,6 +233,13 @@ public final class AddressSpace {
     /// Returns the page table. What changes it redeems what it gets.
     public PageTable table() {
         return table;
+    }
+
+    /// Makes the table page of `level` that translates an address, and that is this space's own, a shared subtree of the
+    /// machine's ([sharewalk.mmu.table.TableCursor#share]), charged to the label of the area there.
+    public SharedSubtree shareTable(long virtAddr, int level) {
+        String label = new LabelFinder(vmas).labelAt(virtAddr);
+        return table.cursor().share(virtAddr, level, context.accountOfShared(label));
     }
 
     /// Returns the kernel's access to this memory.

@@ -13,6 +13,7 @@ import sharewalk.mmu.memory.FrameUse;
 import sharewalk.mmu.memory.PhysicalMemory;
 import sharewalk.mmu.paging.PagingFeature;
 import sharewalk.mmu.paging.PagingMode;
+import sharewalk.mmu.table.TableAccounting;
 import sharewalk.mmu.table.TableContext;
 
 /// What all address spaces of one machine have in common.
@@ -25,6 +26,7 @@ public final class MemoryContext {
     private final Shootdown shootdown;
     private final SharedDomains domains;
     private final PageTableGauges gauges = PageTableGauges.ofMachine();
+    private final SpacesByTable spacesByTable = new SpacesByTable();
     private final long zeroPfn;
     private TableSharing tableSharing = TableSharing.NONE;
     private long spaces;
@@ -42,7 +44,7 @@ public final class MemoryContext {
         this.rules = KernelRules.of(tables.mode());
         this.hardwareUpdates = rules == KernelRules.X86_64 || features.contains(PagingFeature.HARDWARE_UPDATE);
         FlushScheme scheme = FlushScheme.of(rules.flushes(), flushes, new HartOrders(harts, current));
-        this.shootdown = new Shootdown(rules, tables.ledger(), scheme);
+        this.shootdown = new Shootdown(rules, tables.ledger(), scheme, spacesByTable);
         this.domains = new SharedDomains(flushes, shootdown::retire);
         this.zeroPfn = tables.frames().allocate(FrameUse.DATA);
         if (zeroPfn == FrameAllocator.NO_FRAME) {
@@ -120,6 +122,16 @@ public final class MemoryContext {
     /// Returns the page-table bytes of the machine.
     public PageTableGauges gauges() {
         return gauges;
+    }
+
+    /// Returns a new account for the pages of a shared subtree that no address space hosts, charged to `label`.
+    public TableAccounting accountOfShared(String label) {
+        return new SharedTableLedger(gauges, current, label);
+    }
+
+    /// Returns the address spaces by their tables.
+    SpacesByTable spacesByTable() {
+        return spacesByTable;
     }
 
     /// Makes sure that no hart goes on using code translated from a frame that is about to be written.

@@ -8,13 +8,14 @@ import sharewalk.mmu.table.TableAccounting;
 /// The account of the table pages of an address space that exists to be shared: all are charged to its name, those
 /// below its root as shared.
 final class RegionLedger implements TableAccounting {
-    private final PagingMode mode;
+    private final int sharedLevel;
     private final PageTableGauges gauges;
     private final CurrentHart current;
     private final String name;
 
-    RegionLedger(PagingMode mode, PageTableGauges gauges, CurrentHart current, String name) {
-        this.mode = mode;
+    /// Creates the account of a space whose table pages of `sharedLevel` and below others attach.
+    RegionLedger(int sharedLevel, PageTableGauges gauges, CurrentHart current, String name) {
+        this.sharedLevel = sharedLevel;
         this.gauges = gauges;
         this.current = current;
         this.name = name;
@@ -22,14 +23,29 @@ final class RegionLedger implements TableAccounting {
 
     @Override
     public void tableAllocated(int level, long virtAddr) {
-        gauges.add(use(level), PagingMode.PAGE_BYTES);
+        tableTakenOver(level, virtAddr);
         current.countersElsewhere().record(Counter.TABLE_ALLOCATED);
     }
 
     @Override
     public void tableFreed(int level, long virtAddr) {
-        gauges.add(use(level), -PagingMode.PAGE_BYTES);
+        tableGivenAway(level, virtAddr);
         current.countersElsewhere().record(Counter.TABLE_FREED);
+    }
+
+    @Override
+    public void tableGivenAway(int level, long virtAddr) {
+        gauges.add(use(level), -PagingMode.PAGE_BYTES);
+    }
+
+    @Override
+    public void tableTakenOver(int level, long virtAddr) {
+        gauges.add(use(level), PagingMode.PAGE_BYTES);
+    }
+
+    @Override
+    public void tableCopied(long virtAddr) {
+        current.countersElsewhere().record(Counter.TABLE_COPIED);
     }
 
     @Override
@@ -43,6 +59,6 @@ final class RegionLedger implements TableAccounting {
     }
 
     private TableUse use(int level) {
-        return new TableUse(name, level < KernelRules.p4dLevel(mode));
+        return new TableUse(name, level <= sharedLevel);
     }
 }

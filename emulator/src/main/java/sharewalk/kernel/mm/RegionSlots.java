@@ -1,25 +1,25 @@
 package sharewalk.kernel.mm;
 
-import org.jspecify.annotations.Nullable;
+import java.util.Map;
 import sharewalk.mmu.paging.PagingMode;
 import sharewalk.mmu.table.PageTable;
 import sharewalk.mmu.table.PendingInvalidation;
 import sharewalk.mmu.table.SharedSubtree;
 
-/// The shared subtrees of a region's address space, one for each P4D entry (the page that it points at), made by the
-/// first fault in its slot.
+/// The shared subtrees of a region's address space: each table page of one level, made by the first fault in its slot.
 final class RegionSlots {
     private final PageTable table;
     private final VmaSet vmas;
     private final int level;
     private final long slotBytes;
 
-    RegionSlots(PageTable table, VmaSet vmas) {
+    /// Creates the slots of a region whose table pages of `level` others attach.
+    RegionSlots(PageTable table, VmaSet vmas, int level) {
         PagingMode mode = table.context().mode();
         this.table = table;
         this.vmas = vmas;
-        this.level = KernelRules.p4dLevel(mode) - 1;
-        this.slotBytes = mode.coverageBytes(level + 1);
+        this.level = level;
+        this.slotBytes = mode.tableCoverageBytes(level);
     }
 
     /// Makes the subtree that translates an address, if it is missing.
@@ -36,11 +36,12 @@ final class RegionSlots {
     /// stays, emptied, so that they see what comes next (msharefs v3, patch 12).
     PendingInvalidation freeUnused(long start, long end) {
         PendingInvalidation pending = PendingInvalidation.NONE;
-        for (long slot = start & -slotBytes; slot < end; slot += slotBytes) {
-            @Nullable SharedSubtree subtree = table.cursor().attachedAt(slot);
+        for (Map.Entry<Long, SharedSubtree> attached :
+                table.cursor().attachedIn(start & -slotBytes, end).entrySet()) {
+            long slot = attached.getKey();
             Vma vma = vmas.findOrNext(slot);
             boolean isFree = vma == null || vma.start() >= slot + slotBytes;
-            if (subtree != null && isFree && subtree.sharers() == 0) {
+            if (isFree && attached.getValue().sharers() == 0) {
                 pending = pending.merge(table.cursor().detach(slot));
             }
         }

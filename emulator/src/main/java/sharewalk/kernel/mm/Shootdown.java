@@ -1,13 +1,18 @@
 package sharewalk.kernel.mm;
 
+import java.util.LinkedHashSet;
+import java.util.Set;
+import sharewalk.kernel.mm.AddressSpace.FlushReach;
 import sharewalk.kernel.mm.flush.Flush;
 import sharewalk.kernel.mm.flush.FlushScheme;
+import sharewalk.mmu.count.Counter;
 import sharewalk.mmu.count.FlushCause;
 import sharewalk.mmu.paging.InvalidationScope;
 import sharewalk.mmu.paging.PagingMode;
 import sharewalk.mmu.table.ChangeKind;
 import sharewalk.mmu.table.InvalidationLedger;
 import sharewalk.mmu.table.PendingInvalidation;
+import sharewalk.mmu.table.PendingInvalidation.AffectedRange;
 
 /// The only redeemer of changes of page tables: decides which of them may have left something stale, by Linux's rules
 /// for the architecture, and has it forgotten. Every redemption says what caused it.
@@ -22,15 +27,18 @@ import sharewalk.mmu.table.PendingInvalidation;
 ///   space.
 /// - A table page unlinked: cached table entries too. Harts idle in the space are told of nothing else on x86.
 /// - `flush_tlb_range` and `flush_tlb_mm` of x86 say that tables are freed whether they are or not.
+/// - A change below a shared table: every address space that is attached to it, at its own addresses and by its own ids.
 public final class Shootdown {
     private final KernelRules rules;
     private final InvalidationLedger ledger;
     private final FlushScheme scheme;
+    private final SpacesByTable spaces;
 
-    Shootdown(KernelRules rules, InvalidationLedger ledger, FlushScheme scheme) {
+    Shootdown(KernelRules rules, InvalidationLedger ledger, FlushScheme scheme, SpacesByTable spaces) {
         this.rules = rules;
         this.ledger = ledger;
         this.scheme = scheme;
+        this.spaces = spaces;
     }
 
     /// Makes a hart run in a space after a context switch, or after having been idle.
@@ -96,6 +104,9 @@ public final class Shootdown {
     public void redeemWhole(AddressSpace space, PendingInvalidation pending, FlushCause cause) {
         long end = space.context().paging().userEnd();
         flush(space, new Flush(0, end, PagingMode.PAGE_BYTES, true, true, cause));
+        if (space.reach() != FlushReach.EVERY_HART) {
+            flushSharers(space, pending, pending.includesTables(), cause);
+        }
         pending.redeem(ledger);
     }
 
@@ -129,6 +140,9 @@ public final class Shootdown {
 
     private void flush(AddressSpace space, PendingInvalidation pending, boolean tables, FlushCause cause) {
         flush(space, new Flush(pending.start(), pending.end(), PagingMode.PAGE_BYTES, false, tables, cause));
+        if (space.reach() != FlushReach.EVERY_HART) {
+            flushSharers(space, pending, tables, cause);
+        }
     }
 
     private void flush(AddressSpace space, Flush flush) {
@@ -136,6 +150,34 @@ public final class Shootdown {
             case LOADED_HARTS -> scheme.flush(space.tagged(), flush);
             // flush_tlb_all (msharefs v3, patch 8).
             case EVERY_HART -> scheme.flushAll(FlushCause.DESIGN_FLUSH_ALL, flush.start());
+            // Nobody runs in a region itself.
+            case SHARERS -> {}
+        }
+    }
+
+    /// Makes the other address spaces forget that are attached to what was changed, each for itself.
+    private void flushSharers(AddressSpace space, PendingInvalidation pending, boolean tables, FlushCause cause) {
+        if (pending.subtrees().isEmpty()) {
+            return;
+        }
+        long chargedAt = space.isRegion() ? 0 : pending.start();
+        Set<Integer> domains = new LinkedHashSet<>();
+        for (AffectedRange range : pending.affected()) {
+            AddressSpace sharer = spaces.of(range.table());
+            int domain = sharer.domains().ranges().idOf(range.start(), FlushScheme.NO_DOMAIN);
+            if (domain != FlushScheme.NO_DOMAIN) {
+                domains.add(domain);
+            }
+            if (sharer != space || range.start() != pending.start()) {
+                space.context().current().counters(chargedAt).record(Counter.SHARER_VISIT);
+                scheme.flush(
+                        sharer.tagged(),
+                        new Flush(range.start(), range.end(), PagingMode.PAGE_BYTES, false, tables, cause, chargedAt));
+            }
+        }
+        for (int domain : domains) {
+            // Any hart that ran any member may hold entries under it.
+            scheme.flushEverywhere(new InvalidationScope.Asid(domain), cause, chargedAt);
         }
     }
 }

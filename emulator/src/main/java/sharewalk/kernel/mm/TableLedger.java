@@ -25,21 +25,36 @@ final class TableLedger implements TableAccounting {
 
     @Override
     public void tableAllocated(int level, long virtAddr) {
-        String label = level == mode.rootLevel() ? PageTableGauges.ROOT_LABEL : labels.labelAt(virtAddr);
-        TableUse use = new TableUse(label, false);
-        uses.put(slot(level, virtAddr), use);
-        gauges.add(use, PagingMode.PAGE_BYTES);
+        tableTakenOver(level, virtAddr);
         current.counters(virtAddr).record(Counter.TABLE_ALLOCATED);
     }
 
     @Override
     public void tableFreed(int level, long virtAddr) {
+        tableGivenAway(level, virtAddr);
+        current.counters(virtAddr).record(Counter.TABLE_FREED);
+    }
+
+    @Override
+    public void tableGivenAway(int level, long virtAddr) {
         TableUse use = uses.remove(slot(level, virtAddr));
         if (use == null) {
             throw new IllegalStateException("no table of level %d at %#x".formatted(level, virtAddr));
         }
         gauges.add(use, -PagingMode.PAGE_BYTES);
-        current.counters(virtAddr).record(Counter.TABLE_FREED);
+    }
+
+    @Override
+    public void tableTakenOver(int level, long virtAddr) {
+        String label = level == mode.rootLevel() ? PageTableGauges.ROOT_LABEL : labels.labelAt(virtAddr);
+        TableUse use = new TableUse(label, false);
+        uses.put(slot(level, virtAddr), use);
+        gauges.add(use, PagingMode.PAGE_BYTES);
+    }
+
+    @Override
+    public void tableCopied(long virtAddr) {
+        current.counters(virtAddr).record(Counter.TABLE_COPIED);
     }
 
     @Override

@@ -36,10 +36,12 @@ public enum Counter {
     PTE_WRITE("pteWrites"),
     TABLE_ALLOCATED("tablesAllocated"),
     TABLE_FREED("tablesFreed"),
+    TABLE_COPIED("tablesCopied"),
     PAGE_ZEROED("pagesZeroed"),
     PAGE_COPIED("pagesCopied"),
     PAGE_CACHE_LOOKUP("pageCacheLookups"),
-    AREA_CHANGE("areaChanges");
+    AREA_CHANGE("areaChanges"),
+    SHARER_VISIT("sharerVisits");
 
     private final String key;
 

@@ -114,6 +114,11 @@ public final class FrameAllocator {
         int _ = table.addReferences(pfn, 1);
     }
 
+    /// Gives a table page another owner ([FrameTable#newOwner]).
+    public void handOver(long pfn, int owner) {
+        table.setOwner(pfn, owner);
+    }
+
     /// Drops a reference; the last one frees the frame, or the superpage that it is part of.
     public void release(long pfn) {
         if (table.addReferences(pfn, -1) > 0) {

@@ -3,8 +3,12 @@ package sharewalk.mmu.memory;
 import java.util.Arrays;
 
 /// A record of what each frame of RAM is: its use, the references to it, whether code was fetched from it, and for a
+<<<<<<< HEAD
 /// table page its level and owner. The frames of a superpage have their references together, whichever of them is
 /// named. Only [FrameAllocator] changes uses and references.
+=======
+/// table page its level and owner. Only [FrameAllocator] changes uses, references and owners.
+>>>>>>> 1cf1a23 (Let tables share their own pages, reclaim them, and leave them by copying)
 public final class FrameTable {
     /// The owner of a frame that has none.
     public static final int NO_OWNER = 0;
@@ -87,6 +91,14 @@ public final class FrameTable {
     /// Notes that everything translated from the frame has been forgotten.
     public void clearCode(long pfn) {
         heldCode[index(pfn)] = false;
+    }
+
+    void setOwner(long pfn, int owner) {
+        int index = index(pfn);
+        if (uses[index] != FrameUse.TABLE) {
+            throw new IllegalStateException("frame %#x is %s, no table page".formatted(pfn, use(pfn)));
+        }
+        owners[index] = owner;
     }
 
     void take(int pfn, FrameUse use, int level, int owner) {

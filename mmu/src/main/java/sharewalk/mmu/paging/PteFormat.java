@@ -91,6 +91,15 @@ public sealed interface PteFormat permits RiscvPteFormat, X86PteFormat {
     /// Returns an entry that points at a table page.
     long table(long pfn);
 
+    /// Returns whether entries that point at table pages carry rights of their own, which everything below is limited to
+    /// (x86). Where they do not, only leaves say what is allowed (RISC-V).
+    boolean guardsTables();
+
+    /// Returns an entry that points at a table page and takes the right to write from everything below.
+    ///
+    /// @throws UnsupportedOperationException unless [#guardsTables]
+    long guardedTable(long pfn);
+
     /// Returns the same leaf, its frame, accessed and dirty bits kept, with other rights.
     long withPermissions(long pte, Permissions permissions);
 

@@ -151,6 +151,16 @@ public final class RiscvPteFormat implements PteFormat {
     }
 
     @Override
+    public boolean guardsTables() {
+        return false;
+    }
+
+    @Override
+    public long guardedTable(long pfn) {
+        throw new UnsupportedOperationException("a pointer to a table has no rights of its own on RISC-V");
+    }
+
+    @Override
     public long withPermissions(long pte, Permissions permissions) {
         // A held entry's mark is not a global bit: leave it behind.
         long global = isHeld(pte) ? 0 : pte & GLOBAL;

@@ -162,6 +162,16 @@ public final class X86PteFormat implements PteFormat {
     }
 
     @Override
+    public boolean guardsTables() {
+        return true;
+    }
+
+    @Override
+    public long guardedTable(long pfn) {
+        return table(pfn) & ~WRITE;
+    }
+
+    @Override
     public long withPermissions(long pte, Permissions permissions) {
         // A held entry's mark is not a global bit: leave it behind.
         long global = isHeld(pte) ? 0 : pte & GLOBAL;

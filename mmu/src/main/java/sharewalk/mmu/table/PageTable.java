@@ -1,6 +1,7 @@
 package sharewalk.mmu.table;
 
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import sharewalk.mmu.memory.PhysicalMemory;
@@ -100,6 +101,16 @@ public final class PageTable {
                         && virtAddr - nearest.getKey() < nearest.getValue().coverageBytes()
                 ? nearest.getValue()
                 : null;
+    }
+
+    /// Returns whether a shared subtree is attached in `[start, end)`, of which each end is a boundary of one or
+    /// of what lies around it.
+    boolean hasAttachedIn(long start, long end) {
+        return attachedAt(start) != null || !attached.subMap(start, end).isEmpty();
+    }
+
+    SortedMap<Long, SharedSubtree> attachedIn(long start, long end) {
+        return attached.subMap(start, end);
     }
 
     void addAttached(long virtAddr, SharedSubtree subtree) {

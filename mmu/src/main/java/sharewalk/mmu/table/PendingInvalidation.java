@@ -1,7 +1,8 @@
 package sharewalk.mmu.table;
 
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import sharewalk.mmu.memory.FrameBatch;
 import sharewalk.mmu.paging.PagingMode;
@@ -12,6 +13,10 @@ public final class PendingInvalidation {
     /// No debt: nothing was changed. The only one that stands in no ledger.
     public static final PendingInvalidation NONE =
             new PendingInvalidation(null, new Stale(ChangeKind.NONE, 0, 0, 0, 0), List.of(), new FrameBatch());
+
+    /// A shared subtree below which something changed, and the first address it translates in the changed table. Kept,
+    /// since that table may have left the subtree by the time the debt is paid.
+    record Touched(SharedSubtree subtree, long virtAddr) {}
 
     /// What became stale: addresses of `[start, end)` through the changed table, `pages` 4 KiB pages of leaves among
     /// them, the smallest of which were `leafBytes` long (0 if there were none).
@@ -42,19 +47,19 @@ public final class PendingInvalidation {
 
     private final @Nullable PageTable table;
     private Stale stale;
-    private final List<SharedSubtree> subtrees;
+    private final List<Touched> touched;
     private final FrameBatch frames;
 
     private PendingInvalidation(
-            @Nullable PageTable table, Stale stale, List<SharedSubtree> subtrees, FrameBatch frames) {
+            @Nullable PageTable table, Stale stale, List<Touched> touched, FrameBatch frames) {
         this.table = table;
         this.stale = stale;
-        this.subtrees = subtrees;
+        this.touched = touched;
         this.frames = frames;
     }
 
-    static PendingInvalidation entered(PageTable table, Stale stale, List<SharedSubtree> subtrees, FrameBatch frames) {
-        PendingInvalidation pending = new PendingInvalidation(table, stale, subtrees, frames);
+    static PendingInvalidation entered(PageTable table, Stale stale, List<Touched> touched, FrameBatch frames) {
+        PendingInvalidation pending = new PendingInvalidation(table, stale, touched, frames);
         table.context().ledger().enter(pending);
         return pending;
     }
@@ -92,35 +97,30 @@ public final class PendingInvalidation {
 
     /// Returns the shared subtrees below which entries were changed, for all their sharers.
     public List<SharedSubtree> subtrees() {
-        return List.copyOf(subtrees);
+        return touched.stream().map(Touched::subtree).distinct().toList();
     }
 
     /// Returns every range that may be stale: that of the changed table first, then, for each changed shared subtree,
     /// the same bytes as seen through its other attach points. Empty when nothing is stale.
     public List<AffectedRange> affected() {
-        List<AffectedRange> ranges = new ArrayList<>();
         if (table == null || stale.kind == ChangeKind.NONE) {
-            return ranges;
+            return List.of();
         }
+        Set<AffectedRange> ranges = new LinkedHashSet<>();
         ranges.add(new AffectedRange(table, stale.start, stale.end));
-        for (SharedSubtree subtree : subtrees) {
-            addOtherAttachments(subtree, table, ranges);
+        for (Touched place : touched) {
+            addOtherAttachments(place, table, ranges);
         }
-        return ranges;
+        return List.copyOf(ranges);
     }
 
-    private void addOtherAttachments(SharedSubtree subtree, PageTable changed, List<AffectedRange> ranges) {
-        for (SharedSubtree.Attachment own : subtree.attachments()) {
-            long from = Math.max(stale.start, own.virtAddr());
-            long to = Math.min(stale.end, own.virtAddr() + subtree.coverageBytes());
-            if (own.table() != changed || from >= to) {
-                continue;
-            }
-            for (SharedSubtree.Attachment other : subtree.attachments()) {
-                if (!other.equals(own)) {
-                    long shift = other.virtAddr() - own.virtAddr();
-                    ranges.add(new AffectedRange(other.table(), from + shift, to + shift));
-                }
+    private void addOtherAttachments(Touched place, PageTable changed, Set<AffectedRange> ranges) {
+        long from = Math.max(stale.start, place.virtAddr);
+        long to = Math.min(stale.end, place.virtAddr + place.subtree.coverageBytes());
+        for (SharedSubtree.Attachment other : place.subtree.attachments()) {
+            if (from < to && (other.table() != changed || other.virtAddr() != place.virtAddr)) {
+                long shift = other.virtAddr() - place.virtAddr;
+                ranges.add(new AffectedRange(other.table(), from + shift, to + shift));
             }
         }
     }
@@ -153,9 +153,9 @@ public final class PendingInvalidation {
         table.context().ledger().merge(other, this);
         stale = stale.and(other.stale);
         frames.addAll(other.frames);
-        for (SharedSubtree subtree : other.subtrees) {
-            if (!subtrees.contains(subtree)) {
-                subtrees.add(subtree);
+        for (Touched place : other.touched) {
+            if (!touched.contains(place)) {
+                touched.add(place);
             }
         }
         return this;

@@ -131,6 +131,14 @@ final class Position {
         return pte;
     }
 
+    /// Returns the entry with what rights it has together with those above it.
+    long effectivePte() {
+        PteFormat format = context.format();
+        return below != null && below.isGuarded() && holdsLeaf()
+                ? format.withPermissions(pte, format.permissions(pte).withoutWrite())
+                : pte;
+    }
+
     @Nullable
     SharedSubtree below() {
         return below;

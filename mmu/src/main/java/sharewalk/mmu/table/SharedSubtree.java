@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
 /// A table page, with everything below it, that may hang under several tables at once: all of them see the same
 /// entries. It knows every place where it is attached, and its frame has one reference for each.
 ///
-/// It lives from its creation to its last detachment. When it has a host, only the host's table changes entries below
-/// it, and the host attaches first and detaches last; without one any table it is attached to may. Subtrees do not
-/// nest.
+/// It lives from its creation to its last detachment, or until the last table it is attached to reclaims its pages. When
+/// it has a host, only the host's table changes entries below it, and the host attaches first and detaches last;
+/// without one any table it is attached to may. Subtrees do not nest.
 public final class SharedSubtree {
     /// A place where a subtree is attached: the first address that it translates there.
     public record Attachment(PageTable table, long virtAddr) {}
@@ -21,15 +21,21 @@ public final class SharedSubtree {
     private final @Nullable PageTable host;
     private final List<Attachment> attachments = new ArrayList<>();
     private boolean freed;
+    private boolean guarded;
 
-    private SharedSubtree(TableContext context, int level, TableAccounting accounting, @Nullable PageTable host) {
+    private SharedSubtree(TableContext context, int level, TablePages pages, @Nullable PageTable host) {
         if (level < 0 || level >= context.mode().rootLevel()) {
             throw new IllegalArgumentException("level %d has no level above it in %s".formatted(level, context.mode()));
         }
+        this(context, level, pages, host, pages.allocate(level, 0));
+    }
+
+    private SharedSubtree(
+            TableContext context, int level, TablePages pages, @Nullable PageTable host, long pfn) {
         this.context = context;
         this.level = level;
-        this.pages = new TablePages(context, accounting);
-        this.pfn = pages.allocate(level, 0);
+        this.pages = pages;
+        this.pfn = pfn;
         this.host = host;
     }
 
@@ -38,14 +44,21 @@ public final class SharedSubtree {
     ///
     /// @throws OutOfFramesException when RAM is used up
     public static SharedSubtree create(TableContext context, int level, TableAccounting accounting) {
-        return new SharedSubtree(context, level, accounting, null);
+        return new SharedSubtree(context, level, new TablePages(context, accounting), null);
     }
 
     /// Returns a new, empty subtree that only `host` may change, and whose table pages are on the host's account.
     ///
     /// @throws OutOfFramesException when RAM is used up
     public static SharedSubtree createHosted(PageTable host, int level) {
-        return new SharedSubtree(host.context(), level, host.pages().accounting(), host);
+        TablePages pages = new TablePages(host.context(), host.pages().accounting());
+        return new SharedSubtree(host.context(), level, pages, host);
+    }
+
+    /// Returns a subtree whose top page is one that a table had for itself; who owns it and what lies below is the
+    /// caller's to change.
+    static SharedSubtree ofOwnPage(TableContext context, int level, long pfn, TableAccounting accounting) {
+        return new SharedSubtree(context, level, new TablePages(context, accounting), null, pfn);
     }
 
     /// Returns the level of the top page; the entries that point at it are one level above.
@@ -82,6 +95,11 @@ public final class SharedSubtree {
         return host;
     }
 
+    /// Returns whether the entries that point at the top page take the right to write from everything below.
+    public boolean isGuarded() {
+        return guarded;
+    }
+
     /// Returns the number of table pages, the top one included, 0 once freed.
     public long tablePages() {
         return pages.count();
@@ -103,6 +121,31 @@ public final class SharedSubtree {
 
     TablePages pages() {
         return pages;
+    }
+
+    /// Returns the entry that points at the top page.
+    long pointer() {
+        return guarded
+                ? context.format().guardedTable(pfn)
+                : context.format().table(pfn);
+    }
+
+    void guard() {
+        guarded = true;
+    }
+
+    /// Throws unless the subtree has no host and is attached at one place only.
+    void requireUnshared() {
+        if (host != null || attachments.size() != 1) {
+            throw new IllegalStateException(
+                    "%s has %d attachments and %s host".formatted(this, attachments.size(), host == null ? "no" : "a"));
+        }
+    }
+
+    /// Ends a subtree whose pages belong to a table again.
+    void dissolved() {
+        freed = true;
+        attachments.clear();
     }
 
     void attached(PageTable table, long virtAddr) {

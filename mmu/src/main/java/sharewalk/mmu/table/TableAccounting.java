@@ -12,6 +12,15 @@ public interface TableAccounting {
         public void tableFreed(int level, long virtAddr) {}
 
         @Override
+        public void tableGivenAway(int level, long virtAddr) {}
+
+        @Override
+        public void tableTakenOver(int level, long virtAddr) {}
+
+        @Override
+        public void tableCopied(long virtAddr) {}
+
+        @Override
         public void entriesRead(long virtAddr, int entries) {}
 
         @Override
@@ -24,6 +33,17 @@ public interface TableAccounting {
 
     /// Tells that a table page was unlinked. Its frame comes back when the change is redeemed.
     void tableFreed(int level, long virtAddr);
+
+    /// Tells that a table page has another owner now, on another account: nothing was freed.
+    void tableGivenAway(int level, long virtAddr);
+
+    /// Tells that a table page that another owner had is on this account now: nothing was allocated. `virtAddr` is that
+    /// of the table that shares or reclaims it.
+    void tableTakenOver(int level, long virtAddr);
+
+    /// Tells that a shared table page was replaced by an own copy. The new page, the entries read and written, and the
+    /// end of the old page if it has one, are told apart.
+    void tableCopied(long virtAddr);
 
     /// Tells that entries were read to reach or to look at the translation of an address: one at each level of a
     /// descent, one for each entry that a pass over a range comes to, absent ones included.

@@ -10,7 +10,7 @@ import sharewalk.mmu.memory.PhysicalMemory;
 final class TableChange {
     private final PageTable table;
     private final FrameBatch frames = new FrameBatch();
-    private final List<SharedSubtree> subtrees = new ArrayList<>();
+    private final List<PendingInvalidation.Touched> touched = new ArrayList<>();
     private ChangeKind kind = ChangeKind.NONE;
     private long start = Long.MAX_VALUE;
     private long end = Long.MIN_VALUE;
@@ -32,7 +32,7 @@ final class TableChange {
             pages += sizeBytes / PhysicalMemory.FRAME_BYTES;
             leafBytes = PendingInvalidation.Stale.smallest(leafBytes, sizeBytes);
             stale(leafKind, position.pageStart(), sizeBytes);
-            touched(position.below());
+            touched(position.below(), position.pageStart());
         }
     }
 
@@ -41,7 +41,7 @@ final class TableChange {
         changed = true;
         frames.add(pfn);
         stale(ChangeKind.TABLES_FREED, virtAddr, PhysicalMemory.FRAME_BYTES);
-        touched(below);
+        touched(below, virtAddr);
     }
 
     /// Notes that a whole window no longer leads where it did, or leads somewhere now.
@@ -63,8 +63,13 @@ final class TableChange {
         boolean stale = kind != ChangeKind.NONE;
         return PendingInvalidation.entered(
                 table,
+<<<<<<< HEAD
                 new PendingInvalidation.Stale(kind, stale ? start : 0, stale ? end : 0, pages, leafBytes),
                 subtrees,
+=======
+                new PendingInvalidation.Stale(kind, stale ? start : 0, stale ? end : 0, pages),
+                touched,
+>>>>>>> 1cf1a23 (Let tables share their own pages, reclaim them, and leave them by copying)
                 frames);
     }
 
@@ -74,9 +79,13 @@ final class TableChange {
         end = Math.max(end, from + sizeBytes);
     }
 
-    private void touched(@Nullable SharedSubtree below) {
-        if (below != null && !subtrees.contains(below)) {
-            subtrees.add(below);
+    private void touched(@Nullable SharedSubtree below, long virtAddr) {
+        if (below == null) {
+            return;
+        }
+        var place = new PendingInvalidation.Touched(below, virtAddr & -below.coverageBytes());
+        if (!touched.contains(place)) {
+            touched.add(place);
         }
     }
 }

@@ -1,5 +1,7 @@
 package sharewalk.mmu.table;
 
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import sharewalk.mmu.paging.PagingMode;
 import sharewalk.mmu.paging.Permissions;
@@ -20,6 +22,7 @@ public final class TableCursor {
     private final PteFormat format;
     private final TableAccounting accounting;
     private final Position position;
+    private final Ownership ownership;
 
     TableCursor(PageTable table, TableAccounting accounting) {
         this.table = table;
@@ -28,13 +31,14 @@ public final class TableCursor {
         this.format = mode.format();
         this.accounting = accounting;
         this.position = new Position(table, accounting);
+        this.ownership = new Ownership(table, accounting);
     }
 
     /// Returns the leaf entry that maps an address, or 0 where software has mapped nothing. A held entry is returned
-    /// too: ask [PteFormat#isPresent].
+    /// too: ask [PteFormat#isPresent]. Below a guarded subtree it lacks the right to write, whatever is in memory.
     public long pteAt(long virtAddr) {
         descend(virtAddr, 0);
-        return position.holdsLeaf() ? position.pte() : 0;
+        return position.holdsLeaf() ? position.effectivePte() : 0;
     }
 
     /// Returns the level of the entry where the translation of an address ends: a leaf or an absent entry.
@@ -159,9 +163,11 @@ public final class TableCursor {
         return change.toPending();
     }
 
-    /// Visits every leaf of `[start, end)`, also below shared subtrees. The visitor must not change this table.
+    /// Visits every leaf of `[start, end)`, also below shared subtrees, as [#pteAt] shows it. The visitor must not
+    /// change this table.
     public void forEachLeaf(long start, long end, LeafVisitor visitor) {
-        new RangeWalk(table, accounting, at -> visitor.leaf(at.pageStart(), at.pte(), at.level())).run(start, end);
+        new RangeWalk(table, accounting, at -> visitor.leaf(at.pageStart(), at.effectivePte(), at.level()))
+                .run(start, end);
     }
 
     /// Attaches a shared subtree so that it translates the addresses from `virtAddr` on, allocating the tables above.
@@ -180,7 +186,7 @@ public final class TableCursor {
         }
         subtree.attached(table, virtAddr);
         table.addAttached(virtAddr, subtree);
-        position.write(format.table(subtree.pfn()));
+        position.write(subtree.pointer());
         change.windowChanged(ChangeKind.ADDED, virtAddr, subtree.coverageBytes());
         return change.toPending();
     }
@@ -209,6 +215,50 @@ public final class TableCursor {
     /// Returns the attached shared subtree that translates an address, or null.
     public @Nullable SharedSubtree attachedAt(long virtAddr) {
         return table.attachedAt(virtAddr);
+    }
+
+    /// Returns the shared subtrees attached at addresses of `[start, end)`, by address.
+    public SortedMap<Long, SharedSubtree> attachedIn(long start, long end) {
+        return new TreeMap<>(table.attachedIn(start, end));
+    }
+
+    /// Returns whether a table page of `level` that is this table's own translates an address.
+    public boolean hasOwnTable(long virtAddr, int level) {
+        return ownership.hasOwnTable(virtAddr, level);
+    }
+
+    /// Makes the own table page of `level` that translates an address, with everything below it, a shared subtree
+    /// without a host, attached here. The pages move to `subtreeAccounting`; no entry changes, so nothing is owed.
+    ///
+    /// Preconditions: [#hasOwnTable]; no subtree is attached below.
+    public SharedSubtree share(long virtAddr, int level, TableAccounting subtreeAccounting) {
+        return ownership.share(virtAddr, level, subtreeAccounting);
+    }
+
+    /// Takes the right to write from everything below the subtree attached at `virtAddr` by the entry that points at
+    /// it, and by those of all who attach it later. Leaves keep theirs.
+    ///
+    /// Preconditions: [PteFormat#guardsTables]; it has no host and is attached nowhere else.
+    public PendingInvalidation guard(long virtAddr) {
+        return ownership.guard(virtAddr);
+    }
+
+    /// Makes the pages of the subtree attached at `virtAddr` the table's own again: the reverse of [#share] and
+    /// [#guard]. No leaf changes.
+    ///
+    /// Preconditions: it has no host and is attached nowhere else.
+    public PendingInvalidation reclaim(long virtAddr) {
+        return ownership.reclaim(virtAddr);
+    }
+
+    /// Detaches the subtree attached at `virtAddr` and puts an own copy of its page in its place. `onCopy` is asked for
+    /// each leaf what the copy gets, 0 for nothing; whoever keeps a frame retains it there.
+    ///
+    /// Preconditions: the subtree is of level 0, attached elsewhere too, and this table is not its host.
+    ///
+    /// @throws OutOfFramesException when RAM is used up, with nothing changed
+    public PendingInvalidation unshareByCopy(long virtAddr, LeafEdit onCopy) {
+        return ownership.unshareByCopy(virtAddr, onCopy);
     }
 
     private void descend(long virtAddr, int lowestLevel) {

@@ -38,6 +38,15 @@ final class TablePages {
         accounting.tableFreed(level, virtAddr);
     }
 
+    /// Takes over a page from another owner, together with its account.
+    void takeOver(TablePages from, long pfn, int level, long virtAddr) {
+        from.count--;
+        from.accounting.tableGivenAway(level, virtAddr);
+        frames.handOver(pfn, owner);
+        count++;
+        accounting.tableTakenOver(level, virtAddr);
+    }
+
     boolean owns(long pfn) {
         return frames.table().owner(pfn) == owner;
     }

@@ -29,6 +29,15 @@ final class EntryAccountTest {
         public void tableFreed(int level, long virtAddr) {}
 
         @Override
+        public void tableGivenAway(int level, long virtAddr) {}
+
+        @Override
+        public void tableTakenOver(int level, long virtAddr) {}
+
+        @Override
+        public void tableCopied(long virtAddr) {}
+
+        @Override
         public void entriesRead(long virtAddr, int entries) {
             reads += entries;
         }

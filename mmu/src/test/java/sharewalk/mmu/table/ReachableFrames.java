@@ -3,7 +3,6 @@ package sharewalk.mmu.table;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import sharewalk.mmu.memory.FrameTable;
@@ -19,7 +18,8 @@ final class ReachableFrames {
     /// By table page, the number of roots and entries that point at it.
     private final Map<Long, Integer> tablePages = new HashMap<>();
 
-    private final Set<Long> dataFrames = new HashSet<>();
+    /// By frame of data, the number of leaves that map it.
+    private final Map<Long, Integer> dataFrames = new HashMap<>();
 
     ReachableFrames(TestTables machine, Iterable<PageTable> tables) {
         this.machine = machine;
@@ -45,14 +45,14 @@ final class ReachableFrames {
         tablePages.forEach((pfn, pointers) -> assertThat(machine.frames().references(pfn))
                 .as("references of table page %#x", pfn)
                 .isEqualTo(pointers));
-        for (long pfn : dataFrames) {
+        dataFrames.forEach((pfn, leaves) -> {
             assertThat(machine.frames().table().use(pfn))
                     .as("use of frame %#x", pfn)
                     .isEqualTo(FrameUse.DATA);
             assertThat(machine.frames().references(pfn))
                     .as("references of frame %#x", pfn)
-                    .isEqualTo(1);
-        }
+                    .isEqualTo(leaves);
+        });
         assertThat(machine.frames().usedFrames())
                 .as("frames used, against frames reachable")
                 .isEqualTo(tablePages.size() + dataFrames.size());
@@ -70,7 +70,7 @@ final class ReachableFrames {
             if (format.isTable(pte, level)) {
                 enter(format.pfn(pte), level - 1);
             } else if (format.holdsLeaf(pte, level) && format.leafPfn(pte, level) < frames.frames()) {
-                assertThat(dataFrames.add(format.leafPfn(pte, level))).isTrue();
+                dataFrames.merge(format.leafPfn(pte, level), 1, Integer::sum);
             }
         }
     }

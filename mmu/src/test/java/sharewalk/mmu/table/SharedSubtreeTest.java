@@ -69,6 +69,15 @@ class SharedSubtreeTest {
             }
 
             @Override
+            public void tableGivenAway(int level, long virtAddr) {}
+
+            @Override
+            public void tableTakenOver(int level, long virtAddr) {}
+
+            @Override
+            public void tableCopied(long virtAddr) {}
+
+            @Override
             public void entriesRead(long virtAddr, int entries) {}
 
             @Override

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import sharewalk.mmu.paging.Permissions;
 
@@ -15,6 +16,10 @@ final class TableModel {
     record Leaf(long pfn, Permissions permissions, boolean dirty, int level) {
         long sizeBytes() {
             return level == 0 ? 0x1000 : TableOperation.MIB_2;
+        }
+
+        Leaf withoutWrite() {
+            return new Leaf(pfn, permissions.withoutWrite(), dirty, level);
         }
 
         boolean isPresent() {
@@ -28,6 +33,9 @@ final class TableModel {
         final int host;
 
         final NavigableMap<Long, Leaf> leaves = new TreeMap<>();
+
+        /// Whether nothing in it can be written, whatever its leaves say.
+        boolean guarded;
 
         Shared(int host) {
             this.host = host;
@@ -54,7 +62,8 @@ final class TableModel {
         NavigableMap<Long, Leaf> view = new TreeMap<>(spaces.get(table).own);
         spaces.get(table)
                 .windows
-                .forEach((start, shared) -> shared.leaves.forEach((offset, leaf) -> view.put(start + offset, leaf)));
+                .forEach((start, shared) -> shared.leaves.forEach(
+                        (offset, leaf) -> view.put(start + offset, shared.guarded ? leaf.withoutWrite() : leaf)));
         return view;
     }
 
@@ -89,7 +98,33 @@ final class TableModel {
 
     boolean mayEdit(int table, long virtAddr) {
         Map.Entry<Long, Shared> window = windowOf(table, virtAddr);
-        return window == null || window.getValue().host < 0 || window.getValue().host == table;
+        return window == null
+                || (!window.getValue().guarded
+                        && (window.getValue().host < 0 || window.getValue().host == table));
+    }
+
+    /// Returns what tells a leaf from every other, however many windows show it.
+    Object place(int table, long virtAddr) {
+        Map.Entry<Long, Shared> window = windowOf(table, virtAddr);
+        return window == null
+                ? List.of(table, virtAddr)
+                : List.of(System.identityHashCode(window.getValue()), virtAddr - window.getKey(), "shared");
+    }
+
+    /// Makes what a table maps under a window shared.
+    Shared share(int table, long start) {
+        Shared shared = new Shared(-1);
+        Map<Long, Leaf> under = spaces.get(table).own.subMap(start, start + windowBytes);
+        under.forEach((virtAddr, leaf) -> shared.leaves.put(virtAddr - start, leaf));
+        under.clear();
+        attach(table, start, shared);
+        return shared;
+    }
+
+    /// Makes what a window of a table shows its own, its rights as `edit` says.
+    void unshare(int table, long start, UnaryOperator<Leaf> edit) {
+        Shared shared = spaces.get(table).windows.remove(start);
+        shared.leaves.forEach((offset, leaf) -> spaces.get(table).own.put(start + offset, edit.apply(leaf)));
     }
 
     /// Returns the windows of a table that overlap `[start, end)`.

@@ -36,6 +36,14 @@ sealed interface TableOperation {
 
     record Detach(int table, int window) implements TableOperation {}
 
+    /// The own table page under a window made a shared subtree, `guarded` where the architecture can.
+    record Share(int table, int window, boolean guarded) implements TableOperation {}
+
+    record Reclaim(int table, int window) implements TableOperation {}
+
+    /// A shared subtree left for an own copy of its page.
+    record UnshareByCopy(int table, int window) implements TableOperation {}
+
     /// Everything unmapped and detached, the table destroyed, a new one in its place.
     record Replace(int table) implements TableOperation {}
 
@@ -59,7 +67,7 @@ sealed interface TableOperation {
     static TableOperation random(SplittableRandom random) {
         int table = random.nextInt(TABLES);
         int window = random.nextInt(WINDOWS);
-        return switch (random.nextInt(21)) {
+        return switch (random.nextInt(27)) {
             case 0, 1, 2, 3, 4, 5 -> new Map(table, page(random), permissions(random), random.nextBoolean());
             case 6 -> new MapSuperpage(table, page(random) & -MIB_2, permissions(random));
             case 7, 8 -> new Unmap(table, page(random));
@@ -86,6 +94,9 @@ sealed interface TableOperation {
                 long[] range = range(random);
                 yield new Clean(table, range[0], range[1]);
             }
+            case 20, 21, 22 -> new Share(table, window, random.nextBoolean());
+            case 23 -> new Reclaim(table, window);
+            case 24, 25 -> new UnshareByCopy(table, window);
             default -> random.nextInt(4) == 0 ? new Replace(table) : new Detach(table, window);
         };
     }

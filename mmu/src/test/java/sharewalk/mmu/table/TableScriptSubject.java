@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import sharewalk.mmu.memory.FrameAllocator;
@@ -35,6 +34,7 @@ final class TableScriptSubject implements OperationScript.Subject<TableOperation
     private final int subtreeLevel;
     private final long windowBytes;
     private final TableModel model;
+    private final TableCheck check;
     private final List<PageTable> tables = new ArrayList<>();
     private final Map<Shared, SharedSubtree> subtrees = new LinkedHashMap<>();
     private long superpages;
@@ -44,6 +44,7 @@ final class TableScriptSubject implements OperationScript.Subject<TableOperation
         this.format = mode.format();
         this.subtreeLevel = subtreeLevel;
         this.windowBytes = mode.tableCoverageBytes(subtreeLevel);
+        this.check = new TableCheck(machine);
         this.model = new TableModel(TableOperation.TABLES, windowBytes);
         for (int i = 0; i < TableOperation.TABLES; i++) {
             tables.add(machine.newTable());
@@ -82,6 +83,11 @@ final class TableScriptSubject implements OperationScript.Subject<TableOperation
             case TableOperation.Create(int table, int window, boolean hosted) -> create(table, window, hosted);
             case TableOperation.Attach(int table, int window, int subtree) -> attach(table, window, subtree);
             case TableOperation.Detach(int table, int window) -> detach(table, TableOperation.windowStart(window));
+            case TableOperation.Share(int table, int window, boolean guarded) ->
+                share(table, TableOperation.windowStart(window), guarded && format.guardsTables());
+            case TableOperation.Reclaim(int table, int window) -> reclaim(table, TableOperation.windowStart(window));
+            case TableOperation.UnshareByCopy(int table, int window) ->
+                unshareByCopy(table, TableOperation.windowStart(window));
             case TableOperation.Replace(int table) -> {
                 if (empty(table)) {
                     tables.set(table, machine.newTable());
@@ -160,8 +166,8 @@ final class TableScriptSubject implements OperationScript.Subject<TableOperation
             return;
         }
         // Through two windows onto one subtree a leaf is met, and removed, at the first.
-        Set<Long> met = new HashSet<>();
-        there.values().removeIf(leaf -> !met.add(leaf.pfn()));
+        Set<Object> met = new HashSet<>();
+        there.keySet().removeIf(at -> !met.add(model.place(table, at)));
         List<Long> visited = new ArrayList<>();
         LeafVisitor visitor = (virtAddr, _, _) -> visited.add(virtAddr);
         check(
@@ -252,6 +258,68 @@ final class TableScriptSubject implements OperationScript.Subject<TableOperation
         }
     }
 
+    private void share(int table, long start, boolean guarded) {
+        if (!model.windows(table, start, start + windowBytes).isEmpty()
+                || !cursor(table).hasOwnTable(start, subtreeLevel)) {
+            return;
+        }
+        // Any address below the page names it.
+        SharedSubtree subtree = cursor(table).share(start + 0x5000, subtreeLevel, TableAccounting.NONE);
+        machine.context().ledger().requireEmpty();
+        Shared shared = model.share(table, start);
+        subtrees.put(shared, subtree);
+        if (guarded) {
+            checkPointer(
+                    () -> cursor(table).guard(start),
+                    () -> shared.guarded = true,
+                    ChangeKind.NARROWED_OR_REMOVED);
+        }
+    }
+
+    private void reclaim(int table, long start) {
+        Shared shared = model.windows(table, start, start + 1).get(start);
+        if (shared == null || shared.host >= 0 || model.attachments(shared) > 1) {
+            return;
+        }
+        subtrees.remove(shared);
+        checkPointer(
+                () -> cursor(table).reclaim(start),
+                () -> model.unshare(table, start, UnaryOperator.identity()),
+                shared.guarded ? ChangeKind.PERMISSIONS_WIDENED : ChangeKind.NONE);
+    }
+
+    /// Copies as a fork would have: what could not be written through the shared page cannot be afterwards.
+    private void unshareByCopy(int table, long start) {
+        Shared shared = model.windows(table, start, start + 1).get(start);
+        if (shared == null || subtreeLevel > 0 || shared.host == table || model.attachments(shared) < 2) {
+            return;
+        }
+        NavigableMap<Long, Leaf> before = model.view(table);
+        check(
+                () -> cursor(table).unshareByCopy(start, (_, pte, _) -> {
+                    machine.frames().retain(format.pfn(pte));
+                    return shared.guarded
+                            ? format.withPermissions(
+                                    pte, format.permissions(pte).withoutWrite())
+                            : pte;
+                }),
+                () -> {
+                    model.unshare(table, start, leaf -> shared.guarded ? leaf.withoutWrite() : leaf);
+                    assertThat(model.view(table)).as("unsharing changes no translation").isEqualTo(before);
+                });
+    }
+
+    /// Does an operation that rewrites no more than a pointer to a table page, and checks that its debt is of `kind`.
+    private void checkPointer(Supplier<PendingInvalidation> operation, Runnable onModel, ChangeKind kind) {
+        List<NavigableMap<Long, Leaf>> before = views();
+        PendingInvalidation pending = operation.get();
+        onModel.run();
+        assertThat(DebtCheck.gravest(pending, tables, before, views())).isLessThanOrEqualTo(kind);
+        assertThat(pending.kind()).as("kind of change").isEqualTo(kind);
+        machine.redeem(pending);
+        machine.context().ledger().requireEmpty();
+    }
+
     /// Unmaps and detaches everything and destroys a table, unless it hosts what others use.
     private boolean empty(int table) {
         long userEnd = machine.mode().userEnd();
@@ -298,7 +366,7 @@ final class TableScriptSubject implements OperationScript.Subject<TableOperation
 
     private void checkEverything() {
         for (int table = 0; table < tables.size(); table++) {
-            checkTable(tables.get(table), model.view(table));
+            check.check(tables.get(table), model.view(table));
         }
         ReachableFrames reachable = reachable();
         reachable.check();
@@ -313,28 +381,6 @@ final class TableScriptSubject implements OperationScript.Subject<TableOperation
             assertThat(subtree.attachments()).hasSize(model.attachments(shared));
             assertThat(reachable.pointersTo(subtree.pfn())).isEqualTo(model.attachments(shared));
         });
-    }
-
-    private void checkTable(PageTable table, NavigableMap<Long, Leaf> expected) {
-        NavigableMap<Long, Leaf> visited = new TreeMap<>();
-        table.cursor()
-                .forEachLeaf(
-                        0, machine.mode().userEnd(), (virtAddr, pte, level) -> visited.put(virtAddr, leaf(pte, level)));
-        assertThat(visited).isEqualTo(expected);
-        for (long virtAddr : TableOperation.pages()) {
-            long pte = table.cursor().pteAt(virtAddr);
-            Map.Entry<Long, Leaf> nearest = expected.floorEntry(virtAddr);
-            if (nearest == null || nearest.getKey() + nearest.getValue().sizeBytes() <= virtAddr) {
-                assertThat(pte).as("entry for %#x", virtAddr).isZero();
-            } else {
-                int level = table.cursor().levelAt(virtAddr);
-                assertThat(leaf(pte, level)).as("entry for %#x", virtAddr).isEqualTo(nearest.getValue());
-            }
-        }
-    }
-
-    private Leaf leaf(long pte, int level) {
-        return new Leaf(format.leafPfn(pte, level), format.permissions(pte), format.isDirty(pte), level);
     }
 
     private FrameBatch frames(Iterable<Leaf> leaves) {

@@ -5,7 +5,15 @@ import sharewalk.mmu.paging.InvalidationScope;
 
 /// What is to be forgotten of an address space: the leaves of `[start, end)`, which lie `strideBytes` apart, or
 /// everything when `whole`; with `tables`, cached table entries too.
-public record Flush(long start, long end, long strideBytes, boolean whole, boolean tables, FlushCause cause) {
+///
+/// @param chargedAt the address of the current process that it is charged to
+public record Flush(
+        long start, long end, long strideBytes, boolean whole, boolean tables, FlushCause cause, long chargedAt) {
+    /// Creates a flush charged to its first address.
+    public Flush(long start, long end, long strideBytes, boolean whole, boolean tables, FlushCause cause) {
+        this(start, end, strideBytes, whole, tables, cause, start);
+    }
+
     public Flush {
         if (start >= end) {
             throw new IllegalArgumentException("empty range [%#x, %#x)".formatted(start, end));
@@ -24,7 +32,7 @@ public record Flush(long start, long end, long strideBytes, boolean whole, boole
 
     /// Returns a flush of everything in the space of this one.
     Flush wholeSpace() {
-        return new Flush(start, end, strideBytes, true, true, cause);
+        return new Flush(start, end, strideBytes, true, true, cause, chargedAt);
     }
 
     /// Returns what a hart is to forget that knows the space by `id`.

@@ -104,7 +104,7 @@ public final class HartOrders {
 
     /// Returns the counters that a flush is charged to.
     Counters counters(Flush flush) {
-        return current.counters(flush.start());
+        return current.counters(flush.chargedAt());
     }
 
     /// Returns the counters charged for an address.
