@@ -235,7 +235,8 @@ public final class AddressSpace {
         return table;
     }
 
-    /// Makes the table page of `level` that translates an address, and that is this space's own, a shared subtree of the
+    /// Makes the table page of `level` that translates an address, and that is this space's own, a shared subtree of
+    /// the
     /// machine's ([sharewalk.mmu.table.TableCursor#share]), charged to the label of the area there.
     public SharedSubtree shareTable(long virtAddr, int level) {
         String label = new LabelFinder(vmas).labelAt(virtAddr);

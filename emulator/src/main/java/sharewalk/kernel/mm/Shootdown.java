@@ -27,7 +27,8 @@ import sharewalk.mmu.table.PendingInvalidation.AffectedRange;
 ///   space.
 /// - A table page unlinked: cached table entries too. Harts idle in the space are told of nothing else on x86.
 /// - `flush_tlb_range` and `flush_tlb_mm` of x86 say that tables are freed whether they are or not.
-/// - A change below a shared table: every address space that is attached to it, at its own addresses and by its own ids.
+/// - A change below a shared table: every address space that is attached to it, at its own addresses and by its own
+/// ids.
 public final class Shootdown {
     private final KernelRules rules;
     private final InvalidationLedger ledger;

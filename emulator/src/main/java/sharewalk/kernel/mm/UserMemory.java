@@ -165,7 +165,8 @@ public final class UserMemory {
                 && (!format.isAccessed(pte) || (access == AccessType.STORE && !format.isDirty(pte)));
     }
 
-    /// Leaves the traces that the hardware would. Below a shared subtree that has a host only that may write: those stay
+    /// Leaves the traces that the hardware would. Below a shared subtree that has a host only that may write: those
+    /// stay
     /// as the fault has set them.
     private void mark(long virtAddr, long pte, AccessType access) {
         PteFormat format = space.format();

@@ -3,12 +3,8 @@ package sharewalk.mmu.memory;
 import java.util.Arrays;
 
 /// A record of what each frame of RAM is: its use, the references to it, whether code was fetched from it, and for a
-<<<<<<< HEAD
 /// table page its level and owner. The frames of a superpage have their references together, whichever of them is
-/// named. Only [FrameAllocator] changes uses and references.
-=======
-/// table page its level and owner. Only [FrameAllocator] changes uses, references and owners.
->>>>>>> 1cf1a23 (Let tables share their own pages, reclaim them, and leave them by copying)
+/// named. Only [FrameAllocator] changes uses, references and owners.
 public final class FrameTable {
     /// The owner of a frame that has none.
     public static final int NO_OWNER = 0;

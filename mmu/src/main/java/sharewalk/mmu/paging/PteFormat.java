@@ -91,7 +91,8 @@ public sealed interface PteFormat permits RiscvPteFormat, X86PteFormat {
     /// Returns an entry that points at a table page.
     long table(long pfn);
 
-    /// Returns whether entries that point at table pages carry rights of their own, which everything below is limited to
+    /// Returns whether entries that point at table pages carry rights of their own, which everything below is limited
+    /// to
     /// (x86). Where they do not, only leaves say what is allowed (RISC-V).
     boolean guardsTables();
 

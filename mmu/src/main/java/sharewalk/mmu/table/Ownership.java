@@ -68,7 +68,9 @@ final class Ownership {
 
     PendingInvalidation unshareByCopy(long virtAddr, LeafEdit onCopy) {
         SharedSubtree subtree = table.attachedExactlyAt(virtAddr);
-        if (subtree.level() != 0 || subtree.host() == table || subtree.attachments().size() < 2) {
+        if (subtree.level() != 0
+                || subtree.host() == table
+                || subtree.attachments().size() < 2) {
             throw new IllegalStateException("%s cannot be left by copying at %#x".formatted(subtree, virtAddr));
         }
         long copyPfn = table.pages().allocate(0, virtAddr);

@@ -50,8 +50,7 @@ public final class PendingInvalidation {
     private final List<Touched> touched;
     private final FrameBatch frames;
 
-    private PendingInvalidation(
-            @Nullable PageTable table, Stale stale, List<Touched> touched, FrameBatch frames) {
+    private PendingInvalidation(@Nullable PageTable table, Stale stale, List<Touched> touched, FrameBatch frames) {
         this.table = table;
         this.stale = stale;
         this.touched = touched;

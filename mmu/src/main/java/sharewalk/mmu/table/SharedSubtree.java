@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 /// A table page, with everything below it, that may hang under several tables at once: all of them see the same
 /// entries. It knows every place where it is attached, and its frame has one reference for each.
 ///
-/// It lives from its creation to its last detachment, or until the last table it is attached to reclaims its pages. When
+/// It lives from its creation to its last detachment, or until the last table it is attached to reclaims its pages.
+/// When
 /// it has a host, only the host's table changes entries below it, and the host attaches first and detaches last;
 /// without one any table it is attached to may. Subtrees do not nest.
 public final class SharedSubtree {
@@ -30,8 +31,7 @@ public final class SharedSubtree {
         this(context, level, pages, host, pages.allocate(level, 0));
     }
 
-    private SharedSubtree(
-            TableContext context, int level, TablePages pages, @Nullable PageTable host, long pfn) {
+    private SharedSubtree(TableContext context, int level, TablePages pages, @Nullable PageTable host, long pfn) {
         this.context = context;
         this.level = level;
         this.pages = pages;
@@ -125,9 +125,7 @@ public final class SharedSubtree {
 
     /// Returns the entry that points at the top page.
     long pointer() {
-        return guarded
-                ? context.format().guardedTable(pfn)
-                : context.format().table(pfn);
+        return guarded ? context.format().guardedTable(pfn) : context.format().table(pfn);
     }
 
     void guard() {

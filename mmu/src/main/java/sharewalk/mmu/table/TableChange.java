@@ -63,13 +63,8 @@ final class TableChange {
         boolean stale = kind != ChangeKind.NONE;
         return PendingInvalidation.entered(
                 table,
-<<<<<<< HEAD
                 new PendingInvalidation.Stale(kind, stale ? start : 0, stale ? end : 0, pages, leafBytes),
-                subtrees,
-=======
-                new PendingInvalidation.Stale(kind, stale ? start : 0, stale ? end : 0, pages),
                 touched,
->>>>>>> 1cf1a23 (Let tables share their own pages, reclaim them, and leave them by copying)
                 frames);
     }
 

@@ -7,6 +7,7 @@ import static sharewalk.mmu.paging.Permissions.USER_READ_WRITE;
 import static sharewalk.mmu.support.TableAssert.assertThatTable;
 import static sharewalk.mmu.support.TableAssert.page;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -32,12 +33,14 @@ class OwnershipTest {
         second = machine.newTable();
     }
 
+    @CanIgnoreReturnValue
     private long mapNewFrame(PageTable table, long virtAddr) {
         long pfn = machine.newFrame();
         machine.redeem(table.cursor().map(virtAddr, pfn, USER_READ_WRITE, 0, false));
         return pfn;
     }
 
+    @CanIgnoreReturnValue
     private SharedSubtree shareWithSecond(long virtAddr) {
         SharedSubtree subtree = first.cursor().share(virtAddr, 0, TableAccounting.NONE);
         machine.redeem(second.cursor().attach(virtAddr & -MIB_2, subtree));
@@ -212,7 +215,10 @@ class OwnershipTest {
         machine.redeem(second.cursor().reclaim(0));
         FrameBatch batch = new FrameBatch();
         machine.redeem(second.cursor()
-                .unmapRange(0, MIB_2, (_, pte, _) -> batch.add(machine.mode().format().pfn(pte)))
+                .unmapRange(
+                        0,
+                        MIB_2,
+                        (_, pte, _) -> batch.add(machine.mode().format().pfn(pte)))
                 .releasing(batch));
         machine.redeem(first.destroy());
         machine.redeem(second.destroy());
@@ -223,7 +229,8 @@ class OwnershipTest {
     void debt_reachesSharersEvenIfTheChangedTableLeavesBeforeItIsPaid() {
         mapNewFrame(first, 0x3000);
         shareWithSecond(0);
-        PendingInvalidation pending = first.cursor().unmap(0x3000).merge(first.cursor().detach(0));
+        PendingInvalidation pending =
+                first.cursor().unmap(0x3000).merge(first.cursor().detach(0));
         assertThat(pending.affected()).contains(new AffectedRange(second, 0, MIB_2));
         machine.redeem(pending);
     }

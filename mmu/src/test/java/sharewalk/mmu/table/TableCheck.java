@@ -65,7 +65,8 @@ final class TableCheck {
     private void checkWalks(PageTable table, NavigableMap<Long, Leaf> expected) {
         for (long virtAddr : TableOperation.pages()) {
             Map.Entry<Long, Leaf> nearest = expected.floorEntry(virtAddr);
-            boolean mapped = nearest != null && nearest.getKey() + nearest.getValue().sizeBytes() > virtAddr;
+            boolean mapped =
+                    nearest != null && nearest.getKey() + nearest.getValue().sizeBytes() > virtAddr;
             if (!mapped) {
                 walker.walk(table.rootPfn(), virtAddr, AccessType.LOAD, MODE, result);
                 assertThat(result.isTranslated()).as("walk to %#x", virtAddr).isFalse();
@@ -77,12 +78,11 @@ final class TableCheck {
 
     private void check(PageTable table, long virtAddr, Leaf leaf) {
         for (AccessType access : AccessType.values()) {
-            boolean allowed =
-                    switch (access) {
-                        case LOAD -> leaf.permissions().read();
-                        case STORE -> leaf.permissions().write();
-                        case FETCH -> leaf.permissions().execute();
-                    };
+            boolean allowed = switch (access) {
+                case LOAD -> leaf.permissions().read();
+                case STORE -> leaf.permissions().write();
+                case FETCH -> leaf.permissions().execute();
+            };
             walker.walk(table.rootPfn(), virtAddr, access, MODE, result);
             assertThat(result.isTranslated()).as("%s at %#x", access, virtAddr).isEqualTo(allowed);
             if (allowed) {

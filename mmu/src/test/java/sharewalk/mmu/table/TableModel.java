@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -99,8 +100,30 @@ final class TableModel {
     boolean mayEdit(int table, long virtAddr) {
         Map.Entry<Long, Shared> window = windowOf(table, virtAddr);
         return window == null
-                || (!window.getValue().guarded
-                        && (window.getValue().host < 0 || window.getValue().host == table));
+                || (!window.getValue().guarded && (window.getValue().host < 0 || window.getValue().host == table));
+    }
+
+    /// Returns everything that each table maps.
+    List<NavigableMap<Long, Leaf>> views() {
+        List<NavigableMap<Long, Leaf>> views = new ArrayList<>();
+        for (int table = 0; table < spaces.size(); table++) {
+            views.add(view(table));
+        }
+        return views;
+    }
+
+    /// Returns whether a change of the range would cut a superpage or touch what only a host may.
+    boolean isRefused(int table, long start, long end, NavigableMap<Long, Leaf> there) {
+        return there.entrySet().stream()
+                .anyMatch(entry -> entry.getKey() < start
+                        || entry.getKey() + entry.getValue().sizeBytes() > end
+                        || !mayEdit(table, entry.getKey()));
+    }
+
+    /// Returns whether nothing is in the way of a window.
+    boolean isRoom(int table, long start) {
+        return view(table, start, start + windowBytes).isEmpty()
+                && windows(table, start, start + windowBytes).isEmpty();
     }
 
     /// Returns what tells a leaf from every other, however many windows show it.
@@ -123,7 +146,7 @@ final class TableModel {
 
     /// Makes what a window of a table shows its own, its rights as `edit` says.
     void unshare(int table, long start, UnaryOperator<Leaf> edit) {
-        Shared shared = spaces.get(table).windows.remove(start);
+        Shared shared = Objects.requireNonNull(spaces.get(table).windows.remove(start));
         shared.leaves.forEach((offset, leaf) -> spaces.get(table).own.put(start + offset, edit.apply(leaf)));
     }
 

@@ -162,7 +162,7 @@ final class TableScriptSubject implements OperationScript.Subject<TableOperation
 
     private void clear(int table, long start, long end, boolean freesTables) {
         NavigableMap<Long, Leaf> there = model.view(table, start, end);
-        if (isRefused(table, start, end, there)) {
+        if (model.isRefused(table, start, end, there)) {
             return;
         }
         // Through two windows onto one subtree a leaf is met, and removed, at the first.
@@ -184,7 +184,7 @@ final class TableScriptSubject implements OperationScript.Subject<TableOperation
 
     private void edit(int table, long start, long end, LeafEdit edit, UnaryOperator<Leaf> onModel) {
         NavigableMap<Long, Leaf> there = model.view(table, start, end);
-        if (isRefused(table, start, end, there)) {
+        if (model.isRefused(table, start, end, there)) {
             return;
         }
         check(
@@ -192,17 +192,9 @@ final class TableScriptSubject implements OperationScript.Subject<TableOperation
                 () -> there.forEach((at, leaf) -> model.put(table, at, onModel.apply(leaf))));
     }
 
-    /// Returns whether a change of the range would cut a superpage or touch what only a host may.
-    private boolean isRefused(int table, long start, long end, NavigableMap<Long, Leaf> there) {
-        return there.entrySet().stream()
-                .anyMatch(entry -> entry.getKey() < start
-                        || entry.getKey() + entry.getValue().sizeBytes() > end
-                        || !model.mayEdit(table, entry.getKey()));
-    }
-
     private void create(int table, int window, boolean hosted) {
         Shared shared = new Shared(hosted ? table : -1);
-        if (!isRoom(table, TableOperation.windowStart(window))) {
+        if (!model.isRoom(table, TableOperation.windowStart(window))) {
             return;
         }
         SharedSubtree subtree;
@@ -227,18 +219,13 @@ final class TableScriptSubject implements OperationScript.Subject<TableOperation
         }
         Shared shared = known.get(which);
         SharedSubtree subtree = subtrees.get(shared);
-        if (subtree != null && isRoom(table, TableOperation.windowStart(window))) {
+        if (subtree != null && model.isRoom(table, TableOperation.windowStart(window))) {
             boolean _ = attach(table, TableOperation.windowStart(window), shared, subtree);
         }
     }
 
     private boolean attach(int table, long start, Shared shared, SharedSubtree subtree) {
         return check(() -> cursor(table).attach(start, subtree), () -> model.attach(table, start, shared));
-    }
-
-    private boolean isRoom(int table, long start) {
-        return model.view(table, start, start + windowBytes).isEmpty()
-                && model.windows(table, start, start + windowBytes).isEmpty();
     }
 
     private void detach(int table, long start) {
@@ -269,10 +256,7 @@ final class TableScriptSubject implements OperationScript.Subject<TableOperation
         Shared shared = model.share(table, start);
         subtrees.put(shared, subtree);
         if (guarded) {
-            checkPointer(
-                    () -> cursor(table).guard(start),
-                    () -> shared.guarded = true,
-                    ChangeKind.NARROWED_OR_REMOVED);
+            checkPointer(() -> cursor(table).guard(start), () -> shared.guarded = true, ChangeKind.NARROWED_OR_REMOVED);
         }
     }
 
@@ -305,16 +289,18 @@ final class TableScriptSubject implements OperationScript.Subject<TableOperation
                 }),
                 () -> {
                     model.unshare(table, start, leaf -> shared.guarded ? leaf.withoutWrite() : leaf);
-                    assertThat(model.view(table)).as("unsharing changes no translation").isEqualTo(before);
+                    assertThat(model.view(table))
+                            .as("unsharing changes no translation")
+                            .isEqualTo(before);
                 });
     }
 
     /// Does an operation that rewrites no more than a pointer to a table page, and checks that its debt is of `kind`.
     private void checkPointer(Supplier<PendingInvalidation> operation, Runnable onModel, ChangeKind kind) {
-        List<NavigableMap<Long, Leaf>> before = views();
+        List<NavigableMap<Long, Leaf>> before = model.views();
         PendingInvalidation pending = operation.get();
         onModel.run();
-        assertThat(DebtCheck.gravest(pending, tables, before, views())).isLessThanOrEqualTo(kind);
+        assertThat(DebtCheck.gravest(pending, tables, before, model.views())).isLessThanOrEqualTo(kind);
         assertThat(pending.kind()).as("kind of change").isEqualTo(kind);
         machine.redeem(pending);
         machine.context().ledger().requireEmpty();
@@ -339,7 +325,7 @@ final class TableScriptSubject implements OperationScript.Subject<TableOperation
     /// RAM was used up.
     @CanIgnoreReturnValue
     private boolean check(Supplier<PendingInvalidation> operation, Runnable onModel) {
-        List<NavigableMap<Long, Leaf>> before = views();
+        List<NavigableMap<Long, Leaf>> before = model.views();
         Set<Long> tablePages = new HashSet<>(reachable().tablePages());
         int attachments = attachments();
         PendingInvalidation pending;
@@ -351,7 +337,7 @@ final class TableScriptSubject implements OperationScript.Subject<TableOperation
         }
         onModel.run();
         tablePages.removeAll(reachable().tablePages());
-        ChangeKind kind = DebtCheck.gravest(pending, tables, before, views());
+        ChangeKind kind = DebtCheck.gravest(pending, tables, before, model.views());
         if (attachments() > attachments) {
             kind = kind.and(ChangeKind.ADDED);
         }
@@ -393,14 +379,6 @@ final class TableScriptSubject implements OperationScript.Subject<TableOperation
         if (pfn < SUPERPAGES_PFN) {
             batch.add(pfn);
         }
-    }
-
-    private List<NavigableMap<Long, Leaf>> views() {
-        List<NavigableMap<Long, Leaf>> views = new ArrayList<>();
-        for (int table = 0; table < tables.size(); table++) {
-            views.add(model.view(table));
-        }
-        return views;
     }
 
     private int attachments() {
