@@ -16,4 +16,7 @@
 #define GUEST_SYS_MSHARE_ADVISE 0x53570106
 #define GUEST_SYS_CONTAINER_CREATE 0x53570110
 
+/* Moves the pages of [address, address + bytes) to swap, whoever maps them; there under every design. */
+#define GUEST_SYS_RECLAIM 0x53570180
+
 #endif

@@ -265,6 +265,8 @@ public enum SystemCall {
     SETNS(268, 308),
     /// Sharewalk's own: begins the phase named by the C string at its only argument.
     MARK(0x5357_0001, 0x5357_0001),
+    /// Moves the pages of `[address, address + size)` to swap, whoever maps them, as when memory is short.
+    RECLAIM(0x5357_0180, 0x5357_0180),
 
     // What sharing designs bring: the numbers their patches gave them on x86-64, which are the same on every
     // instruction set since 424; those that never had one are counted from 0x5357_0100.

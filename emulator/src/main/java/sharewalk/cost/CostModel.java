@@ -43,7 +43,8 @@ public final class CostModel {
             case SBI_CALL -> counts.get(Counter.SBI_CALL);
             case REMOTE_FENCE -> counts.get(Counter.REMOTE_FENCE);
             case FAULT_ENTRY -> counts.get(Counter.FAULT);
-            case FAULT_SERVICE -> counts.get(Counter.MINOR_FAULT) + counts.get(Counter.LINK_FAULT);
+            case FAULT_SERVICE ->
+                counts.get(Counter.MINOR_FAULT) + counts.get(Counter.MAJOR_FAULT) + counts.get(Counter.LINK_FAULT);
             case SYSCALL_ENTRY -> counts.get(Counter.SYSCALL);
             case CONTEXT_SWITCH -> counts.get(Counter.CONTEXT_SWITCH);
             case PTE_READ -> counts.get(Counter.PTE_READ);

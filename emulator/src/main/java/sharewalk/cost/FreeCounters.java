@@ -20,6 +20,7 @@ public final class FreeCounters {
             case ASID_ROLLOVER -> Optional.of("the flushes it leads to are priced");
             case TABLE_COPIED ->
                 Optional.of("priced by its parts: the new table, the entries read and written, the old one's end");
+            case PAGE_SWAPPED_OUT, PAGE_SWAPPED_IN -> Optional.of("the time is the swap device's");
             case L1I_MISS,
                     L1D_LOAD_MISS,
                     L1D_STORE_MISS,
@@ -31,6 +32,7 @@ public final class FreeCounters {
                     DIRTY_UPDATE,
                     FAULT,
                     MINOR_FAULT,
+                    MAJOR_FAULT,
                     LINK_FAULT,
                     INVALIDATION,
                     FULL_FLUSH,

@@ -22,6 +22,7 @@ public enum Metric {
     DIRTY_UPDATES(Counter.DIRTY_UPDATE),
     FAULTS(Counter.FAULT),
     MINOR_FAULTS(Counter.MINOR_FAULT),
+    MAJOR_FAULTS(Counter.MAJOR_FAULT),
     LINK_FAULTS(Counter.LINK_FAULT),
     PAGE_TABLE_BYTES_PEAK("pageTableBytesPeak", Measures::pageTableBytesPeak),
     SHARED_PAGE_TABLE_BYTES_PEAK("sharedPageTableBytesPeak", Measures::sharedPageTableBytesPeak),
@@ -47,7 +48,9 @@ public enum Metric {
     PAGES_COPIED(Counter.PAGE_COPIED),
     PAGE_CACHE_LOOKUPS(Counter.PAGE_CACHE_LOOKUP),
     AREA_CHANGES(Counter.AREA_CHANGE),
-    SHARER_VISITS(Counter.SHARER_VISIT);
+    SHARER_VISITS(Counter.SHARER_VISIT),
+    PAGES_SWAPPED_OUT(Counter.PAGE_SWAPPED_OUT),
+    PAGES_SWAPPED_IN(Counter.PAGE_SWAPPED_IN);
 
     private final String key;
     private final Reading reading;

@@ -23,6 +23,7 @@ final class MeasureTables {
     private static final List<Figure> KERNEL = List.of(
             new Figure("faults", Metric.FAULTS),
             new Figure("minor", Metric.MINOR_FAULTS),
+            Figure.rare("major", Metric.MAJOR_FAULTS),
             new Figure("link", Metric.LINK_FAULTS),
             new Figure("tables KiB", Metric.PAGE_TABLE_BYTES_PEAK),
             new Figure("shared KiB", Metric.SHARED_PAGE_TABLE_BYTES_PEAK),
@@ -41,13 +42,23 @@ final class MeasureTables {
             new Figure("pages zeroed", Metric.PAGES_ZEROED),
             new Figure("copied", Metric.PAGES_COPIED),
             new Figure("looked up", Metric.PAGE_CACHE_LOOKUPS),
-            new Figure("area changes", Metric.AREA_CHANGES));
+            new Figure("area changes", Metric.AREA_CHANGES),
+            Figure.rare("swapped out", Metric.PAGES_SWAPPED_OUT),
+            Figure.rare("swapped in", Metric.PAGES_SWAPPED_IN));
 
     private final List<String> nameHeaders;
     private final List<Row> rows = new ArrayList<>();
 
-    /// A column.
-    private record Figure(String header, Metric metric) {
+    /// A column; a rare one is left out where nothing was counted.
+    private record Figure(String header, Metric metric, boolean isRare) {
+        Figure(String header, Metric metric) {
+            this(header, metric, false);
+        }
+
+        static Figure rare(String header, Metric metric) {
+            return new Figure(header, metric, true);
+        }
+
         String of(Measures measures) {
             long value = measures.get(metric);
             return switch (metric) {
@@ -73,7 +84,11 @@ final class MeasureTables {
         return render(TRANSLATION) + "\n" + render(KERNEL) + "\n" + render(PRIMITIVES);
     }
 
-    private String render(List<Figure> figures) {
+    private String render(List<Figure> all) {
+        List<Figure> figures = all.stream()
+                .filter(figure -> !figure.isRare()
+                        || rows.stream().anyMatch(row -> row.measures().get(figure.metric()) != 0))
+                .toList();
         TextTable table = new TextTable();
         nameHeaders.forEach(table::addNames);
         figures.forEach(figure -> table.addFigures(figure.header()));

@@ -31,7 +31,7 @@ public final class Guests {
             List.of("pipes-signals"),
             List.of("mremap-brk"),
             List.of("files"),
-            List.of("histories", "3", "100", "7"),
+            List.of("pageout"),
             List.of("rules-private"),
             List.of("selfmodify"),
             List.of("bad-syscall"),

@@ -47,6 +47,7 @@ public final class AddressSpace {
     private final RemapOperation remapOperation = new RemapOperation(this);
     private final AdviseOperation adviseOperation = new AdviseOperation(this);
     private final LockOperation lockOperation = new LockOperation(this);
+    private final Residency residency;
     private final PageFaultHandler faultHandler = new PageFaultHandler(this);
     private final Population population = new Population(this);
     private final Heap heap = new Heap(this);
@@ -74,6 +75,7 @@ public final class AddressSpace {
                         : new RegionLedger(region.sharedLevel, gauges, context.current(), region.name));
         this.slots = region == null ? null : new RegionSlots(table, vmas, region.sharedLevel);
         context.spacesByTable().add(this);
+        this.residency = new Residency(this);
     }
 
     /// Returns a new, empty address space for a process.
@@ -296,16 +298,6 @@ public final class AddressSpace {
         return faultHandler.resolve(vma, virtAddr, access);
     }
 
-    /// Returns whether an address can be accessed without a page coming from anywhere else (mincore(2)).
-    public boolean isResident(long virtAddr) {
-        Vma vma = vmas.find(virtAddr);
-        if (vma == null || table.cursor().pteAt(virtAddr) != 0) {
-            return vma != null;
-        }
-        PageSource source = vma.mapping().source();
-        return source != null && source.isResident(vma.pageIndex(virtAddr));
-    }
-
     boolean isRegion() {
         return slots != null;
     }
@@ -361,6 +353,15 @@ public final class AddressSpace {
 
     UnmapOperation unmapping() {
         return unmapOperation;
+    }
+
+    /// Returns which pages lie in RAM, and the way to have them go.
+    public Residency residency() {
+        return residency;
+    }
+
+    AdviseOperation advising() {
+        return adviseOperation;
     }
 
     PageFaultHandler faults() {

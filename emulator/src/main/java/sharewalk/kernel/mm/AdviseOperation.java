@@ -36,6 +36,9 @@ import sharewalk.mmu.table.PendingInvalidation;
 /// madvise(2). MADV_FREE keeps the pages: memory is never so short that Linux would take them. Advice about what Linux
 /// would do in the background is accepted and changes nothing.
 final class AdviseOperation {
+    /// No advice of madvise(2): [#reclaim].
+    private static final int RECLAIM_ALL = -1;
+
     private final AddressSpace space;
 
     AdviseOperation(AddressSpace space) {
@@ -43,7 +46,16 @@ final class AdviseOperation {
     }
 
     long advise(long virtAddr, long sizeBytes, int advice) {
-        if (!isKnown(advice) || (virtAddr & (PAGE_BYTES - 1)) != 0) {
+        return isKnown(advice) ? run(virtAddr, sizeBytes, advice) : -EINVAL;
+    }
+
+    /// Moves the pages of a range to swap, whoever maps them; what madvise(2) checks is checked.
+    long reclaim(long virtAddr, long sizeBytes) {
+        return run(virtAddr, sizeBytes, RECLAIM_ALL);
+    }
+
+    private long run(long virtAddr, long sizeBytes, int advice) {
+        if ((virtAddr & (PAGE_BYTES - 1)) != 0) {
             return -EINVAL;
         }
         long end = virtAddr + (sizeBytes + PAGE_BYTES - 1 & -PAGE_BYTES);
@@ -64,7 +76,7 @@ final class AdviseOperation {
                 continue;
             }
             long to = Math.min(end, vma.end());
-            Window.Reply reply = vma.mapping() instanceof Mapping.Shown(var window)
+            Window.Reply reply = advice != RECLAIM_ALL && vma.mapping() instanceof Mapping.Shown(var window)
                     ? window.advise(space, vma, next, to, advice)
                     : Window.ORDINARY;
             long error;
@@ -115,6 +127,8 @@ final class AdviseOperation {
                         ? mark(start, end, vma.traits().with(VmaTraits.WIPE_ON_FORK))
                         : -EINVAL;
             case MADV_KEEPONFORK -> mark(start, end, vma.traits().without(VmaTraits.WIPE_ON_FORK));
+            case MADV_PAGEOUT -> reclaim(vma, start, end, PageOut.Pages.MAPPED_ONCE);
+            case RECLAIM_ALL -> reclaim(vma, start, end, PageOut.Pages.ALL);
             case MADV_POPULATE_READ -> populate(vma, start, end, AccessType.LOAD);
             case MADV_POPULATE_WRITE -> populate(vma, start, end, AccessType.STORE);
             default -> 0;
@@ -141,6 +155,15 @@ final class AdviseOperation {
         } catch (OutOfFramesException _) {
             return -ENOMEM;
         }
+    }
+
+    private long reclaim(Vma vma, long start, long end, PageOut.Pages pages) {
+        // can_madv_lru_vma.
+        if (vma.has(VmaTraits.LOCKED)) {
+            return -EINVAL;
+        }
+        space.residency().pageOut().reclaim(vma, start, end, pages);
+        return 0;
     }
 
     private long punch(Vma vma, long start, long end) {

@@ -13,6 +13,7 @@ import sharewalk.mmu.memory.FrameUse;
 public final class AnonymousPages implements PageSource {
     private final FrameAllocator frames;
     private final CurrentHart current;
+    private final SwapArea swap;
     private final long sizeBytes;
     private final ReverseMap reverseMap = new ReverseMap();
     private final TreeMap<Long, Long> resident = new TreeMap<>();
@@ -21,6 +22,7 @@ public final class AnonymousPages implements PageSource {
     public AnonymousPages(FrameAllocator frames, CurrentHart current, long sizeBytes) {
         this.frames = frames;
         this.current = current;
+        this.swap = new SwapArea(frames, current);
         this.sizeBytes = sizeBytes;
     }
 
@@ -33,7 +35,7 @@ public final class AnonymousPages implements PageSource {
     public long frame(long pageIndex, Wanted access) {
         @Nullable Long pfn = resident.get(pageIndex);
         if (pfn != null) {
-            return pfn;
+            return swap.isSlot(pfn) ? bringBack(pageIndex, pfn) : pfn;
         }
         if (pageIndex < 0 || pageIndex >= (sizeBytes + PAGE_BYTES - 1) / PAGE_BYTES) {
             return BEYOND_END;
@@ -49,7 +51,41 @@ public final class AnonymousPages implements PageSource {
 
     @Override
     public boolean isResident(long pageIndex) {
-        return resident.containsKey(pageIndex);
+        @Nullable Long pfn = resident.get(pageIndex);
+        return pfn != null && !swap.isSlot(pfn);
+    }
+
+    @Override
+    public boolean isSwappable() {
+        return true;
+    }
+
+    @Override
+    public boolean swapOut(long pageIndex) {
+        @Nullable Long pfn = resident.get(pageIndex);
+        if (pfn == null || swap.isSlot(pfn) || frames.references(pfn) > 1) {
+            return false;
+        }
+        long slot = swap.store(pfn);
+        if (slot < 0) {
+            return false;
+        }
+        resident.put(pageIndex, slot);
+        frames.release(pfn);
+        return true;
+    }
+
+    @Override
+    public ReverseMap mappings() {
+        return reverseMap;
+    }
+
+    private long bringBack(long pageIndex, long slot) {
+        long pfn = swap.fetch(slot);
+        if (pfn >= 0) {
+            resident.put(pageIndex, pfn);
+        }
+        return pfn;
     }
 
     @Override

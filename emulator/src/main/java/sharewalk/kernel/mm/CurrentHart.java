@@ -2,6 +2,7 @@ package sharewalk.kernel.mm;
 
 import org.jspecify.annotations.Nullable;
 import sharewalk.kernel.mm.flush.ChargedHart;
+import sharewalk.mmu.count.Counter;
 import sharewalk.mmu.count.CounterMap;
 import sharewalk.mmu.count.Counters;
 
@@ -10,6 +11,7 @@ public final class CurrentHart implements ChargedHart {
     private int hart;
     private CounterMap counters = CounterMap.all(new Counters());
     private @Nullable Counters faulting;
+    private boolean fetched;
 
     /// Enters the kernel on a hart: until the next call, events are charged to `chargeTo`.
     public void enter(int newHart, CounterMap chargeTo) {
@@ -38,7 +40,20 @@ public final class CurrentHart implements ChargedHart {
     Counters beginFault(long virtAddr) {
         Counters charged = counters(virtAddr);
         faulting = charged;
+        fetched = false;
         return charged;
+    }
+
+    /// Notes that a page had to be fetched from swap: whoever waits for it has a major fault.
+    public void noteFetch() {
+        fetched = true;
+    }
+
+    /// Returns what a fault that gave an area its page counts as since it began, or since the last call.
+    Counter resolvedFault() {
+        boolean isMajor = fetched;
+        fetched = false;
+        return isMajor ? Counter.MAJOR_FAULT : Counter.MINOR_FAULT;
     }
 
     /// Ends what [#beginFault] began.

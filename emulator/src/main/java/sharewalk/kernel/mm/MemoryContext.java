@@ -27,6 +27,7 @@ public final class MemoryContext {
     private final SharedDomains domains;
     private final PageTableGauges gauges = PageTableGauges.ofMachine();
     private final SpacesByTable spacesByTable = new SpacesByTable();
+    private final SwapArea swap;
     private final long zeroPfn;
     private TableSharing tableSharing = TableSharing.NONE;
     private long spaces;
@@ -46,6 +47,7 @@ public final class MemoryContext {
         FlushScheme scheme = FlushScheme.of(rules.flushes(), flushes, new HartOrders(harts, current));
         this.shootdown = new Shootdown(rules, tables.ledger(), scheme, spacesByTable);
         this.domains = new SharedDomains(flushes, shootdown::retire);
+        this.swap = new SwapArea(tables.frames(), current);
         this.zeroPfn = tables.frames().allocate(FrameUse.DATA);
         if (zeroPfn == FrameAllocator.NO_FRAME) {
             throw new IllegalArgumentException("RAM of %d bytes".formatted(memory().sizeBytes()));
@@ -67,6 +69,11 @@ public final class MemoryContext {
 
     public FrameAllocator frames() {
         return tables.frames();
+    }
+
+    /// Returns where pages go that are reclaimed.
+    public SwapArea swap() {
+        return swap;
     }
 
     public KernelRules rules() {

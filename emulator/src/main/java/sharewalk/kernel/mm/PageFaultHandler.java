@@ -21,11 +21,13 @@ final class PageFaultHandler {
     private final AddressSpace space;
     private final StackGrowth stackGrowth;
     private final FaultAround faultAround;
+    private final SwapIn swapIn;
 
     PageFaultHandler(AddressSpace space) {
         this.space = space;
         this.stackGrowth = new StackGrowth(space);
         this.faultAround = new FaultAround(space);
+        this.swapIn = new SwapIn(space);
     }
 
     /// Handles and counts a fault.
@@ -36,7 +38,8 @@ final class PageFaultHandler {
         space.context().current().endFault();
         switch (outcome) {
             // mm_account_fault: what handle_mm_fault resolved.
-            case FaultOutcome.Resolved _ -> counters.record(Counter.MINOR_FAULT);
+            case FaultOutcome.Resolved _ ->
+                counters.record(space.context().current().resolvedFault());
             case FaultOutcome.Linked _ -> counters.record(Counter.LINK_FAULT);
             case FaultOutcome.Signal _, FaultOutcome.OutOfMemory _ -> {}
         }
@@ -75,6 +78,12 @@ final class PageFaultHandler {
                 redeem(space.unshare(page, page + PAGE_BYTES, Change.COPY));
             }
             long pte = space.table().cursor().pteAt(virtAddr);
+            if (space.residency().isSwapped(pte)) {
+                pte = swapIn.bringBack(vma, virtAddr, pte, access);
+                if (pte == 0) {
+                    return new FaultOutcome.OutOfMemory();
+                }
+            }
             return pte == 0 ? resolveAbsent(vma, virtAddr, access) : resolvePresent(vma, virtAddr, access, pte);
         } catch (OutOfFramesException _) {
             return new FaultOutcome.OutOfMemory();

@@ -16,6 +16,21 @@ public non-sealed interface PageSource extends MapSource {
     /// Returns whether a page lies in the page cache, so that mapping it needs no allocation.
     boolean isResident(long pageIndex);
 
+    /// Returns whether pages of this file can go to swap.
+    default boolean isSwappable() {
+        return false;
+    }
+
+    /// Moves a page that is resident and mapped nowhere to swap; returns whether it went.
+    default boolean swapOut(long pageIndex) {
+        return false;
+    }
+
+    /// Returns who maps the file.
+    default ReverseMap mappings() {
+        return new ReverseMap();
+    }
+
     /// Returns the size of the file.
     long sizeBytes();
 

@@ -54,14 +54,15 @@ final class Population {
                     || !space.context().rules().allows(vma.prot(), access)) {
                 return -EFAULT;
             }
+            CurrentHart current = space.context().current();
+            Counter _ = current.resolvedFault();
             FaultOutcome outcome = now.mapping() instanceof Mapping.Shown(var window)
                     ? window.fault(space, now, page, access)
                     : space.faults().resolve(now, page, access);
             switch (outcome) {
-                case FaultOutcome.Resolved _ ->
-                    space.context().current().counters(page).record(Counter.MINOR_FAULT);
+                case FaultOutcome.Resolved _ -> current.counters(page).record(current.resolvedFault());
                 case FaultOutcome.Linked _ -> {
-                    space.context().current().counters(page).record(Counter.LINK_FAULT);
+                    current.counters(page).record(Counter.LINK_FAULT);
                     // A table was attached, which may or may not hold the page.
                     page -= PAGE_BYTES;
                 }

@@ -119,6 +119,9 @@ final class ProtectOperation {
         boolean upgrades = (prot & PROT_WRITE) != 0;
         Permissions guarded = permissions.withoutWrite();
         return space.table().cursor().protectRange(vma.start(), vma.end(), (virtAddr, pte, _) -> {
+            if (space.residency().isSwapped(pte)) {
+                return pte;
+            }
             // can_change_pte_writable: a page nobody else has needs no fault to be written.
             boolean writable = upgrades && space.faults().isExclusive(vma, virtAddr, format.pfn(pte));
             return format.withPermissions(pte, writable ? permissions : guarded);

@@ -33,10 +33,14 @@ public final class ReverseMap {
         return vmas.isEmpty();
     }
 
+    /// Returns the address spaces that map the file, in the order in which they began to.
+    public List<AddressSpace> spaces() {
+        return new ArrayList<>(vmas.keySet());
+    }
+
     /// Unmaps pages `[firstPage, endPage)` of a file everywhere, so that the next access to one faults.
     public void unmapPages(PageSource source, long firstPage, long endPage, Copies copies) {
-        List<AddressSpace> spaces = new ArrayList<>(vmas.keySet());
-        for (AddressSpace space : spaces) {
+        for (AddressSpace space : spaces()) {
             space.unmapPages(source, firstPage, endPage, copies);
         }
     }

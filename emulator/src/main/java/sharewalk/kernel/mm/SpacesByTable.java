@@ -1,12 +1,13 @@
 package sharewalk.kernel.mm;
 
-import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import sharewalk.mmu.table.PageTable;
 
 /// The living address spaces of a machine, to be found by their page tables.
 final class SpacesByTable {
-    private final Map<PageTable, AddressSpace> spaces = new IdentityHashMap<>();
+    private final Map<PageTable, AddressSpace> spaces = new LinkedHashMap<>();
 
     void add(AddressSpace space) {
         spaces.put(space.table(), space);
@@ -14,6 +15,11 @@ final class SpacesByTable {
 
     void remove(AddressSpace space) {
         spaces.remove(space.table());
+    }
+
+    /// Returns them all, oldest first.
+    List<AddressSpace> all() {
+        return List.copyOf(spaces.values());
     }
 
     AddressSpace of(PageTable table) {

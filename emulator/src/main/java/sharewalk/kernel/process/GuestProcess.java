@@ -331,6 +331,7 @@ public final class GuestProcess {
         sum.add(endedTasks);
         tasks.values().forEach(task -> sum.add(task.usage()));
         sum.addMinorFaults(accounts.total(Counter.MINOR_FAULT));
+        sum.addMajorFaults(accounts.total(Counter.MAJOR_FAULT));
         return sum;
     }
 

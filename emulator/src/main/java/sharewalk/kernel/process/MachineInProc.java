@@ -7,6 +7,7 @@ import sharewalk.cpu.X86_64;
 import sharewalk.kernel.fs.proc.SystemView;
 import sharewalk.kernel.mm.MemoryContext;
 import sharewalk.mmu.memory.FrameAllocator;
+import sharewalk.mmu.memory.SwapSlots;
 import sharewalk.mmu.paging.PagingMode;
 
 /// The machine as /proc shows it.
@@ -20,7 +21,10 @@ public record MachineInProc(GuestIsa isa, int harts, MemoryContext context, Gues
         long free = frames.freeFrames() * PagingMode.PAGE_BYTES;
         long used = frames.usedFrames() * PagingMode.PAGE_BYTES;
         long tables = context.gauges().total().current();
-        return new SystemMemory(free + used, free, 0, used - tables, 0, tables);
+        SwapSlots slots = frames.swap();
+        Swap swap = new Swap(
+                slots.capacity() * PagingMode.PAGE_BYTES, (slots.capacity() - slots.used()) * PagingMode.PAGE_BYTES);
+        return new SystemMemory(free + used, free, 0, used - tables, 0, tables, swap);
     }
 
     @Override

@@ -4,6 +4,7 @@ package sharewalk.kernel.process;
 public final class Usage {
     private long instructions;
     private long minorFaults;
+    private long majorFaults;
     private long voluntarySwitches;
     private long involuntarySwitches;
 
@@ -15,6 +16,11 @@ public final class Usage {
     /// Returns the faults resolved without reading a file from outside.
     public long minorFaults() {
         return minorFaults;
+    }
+
+    /// Returns the faults that waited for a page from swap.
+    public long majorFaults() {
+        return majorFaults;
     }
 
     /// Returns how often it gave its hart up to wait.
@@ -37,6 +43,11 @@ public final class Usage {
         minorFaults += count;
     }
 
+    /// Notes major faults.
+    public void addMajorFaults(long count) {
+        majorFaults += count;
+    }
+
     /// Notes that a hart was given up to wait.
     public void addVoluntarySwitch() {
         voluntarySwitches++;
@@ -51,6 +62,7 @@ public final class Usage {
     public void add(Usage other) {
         instructions += other.instructions;
         minorFaults += other.minorFaults;
+        majorFaults += other.majorFaults;
         voluntarySwitches += other.voluntarySwitches;
         involuntarySwitches += other.involuntarySwitches;
     }

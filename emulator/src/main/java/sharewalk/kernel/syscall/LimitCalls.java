@@ -87,6 +87,7 @@ final class LimitCalls {
                 Usage thread = new Usage();
                 thread.add(call.task().usage());
                 thread.addMinorFaults(call.process().usage().minorFaults());
+                thread.addMajorFaults(call.process().usage().majorFaults());
                 usage = UsageEncoding.encode(thread);
             }
             default -> {

@@ -14,9 +14,7 @@ import sharewalk.kernel.mm.AddressSpace;
 import sharewalk.kernel.mm.FileToMap;
 import sharewalk.kernel.mm.MapRequest;
 import sharewalk.kernel.mm.MapSource;
-import sharewalk.kernel.mm.PageSource;
 import sharewalk.kernel.mm.RemapRequest;
-import sharewalk.kernel.mm.Vma;
 
 /// The memory-management system calls.
 final class MemoryCalls {
@@ -37,6 +35,7 @@ final class MemoryCalls {
         table.full(
                 SystemCall.MADVISE,
                 call -> space(call).advise(call.argument(0), call.argument(1), call.intArgument(2)));
+        table.full(SystemCall.RECLAIM, call -> space(call).residency().reclaim(call.argument(0), call.argument(1)));
         table.full(SystemCall.MSYNC, call -> space(call).sync(call.argument(0), call.argument(1), call.intArgument(2)));
         table.full(SystemCall.MLOCK, call -> space(call).lock(call.argument(0), call.argument(1)));
         table.partial(SystemCall.MLOCK2, "MLOCK_ONFAULT is taken for mlock", MemoryCalls::lock2);
@@ -119,18 +118,9 @@ final class MemoryCalls {
         }
         byte[] answer = new byte[(int) ((end - start) / PAGE)];
         for (int i = 0; i < answer.length; i++) {
-            answer[i] = (byte) (isResident(space(call), start + i * PAGE) ? 1 : 0);
+            answer[i] = (byte) (space(call).residency().isResident(start + i * PAGE) ? 1 : 0);
         }
         call.memory().write(call.argument(2), answer);
         return 0;
-    }
-
-    private static boolean isResident(AddressSpace space, long virtAddr) {
-        if (space.table().cursor().pteAt(virtAddr) != 0) {
-            return true;
-        }
-        @Nullable Vma area = space.vmas().find(virtAddr);
-        @Nullable PageSource source = area == null ? null : area.mapping().source();
-        return area != null && source != null && source.isResident(area.pageIndex(virtAddr));
     }
 }

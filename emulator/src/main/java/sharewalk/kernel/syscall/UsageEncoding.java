@@ -8,6 +8,7 @@ import sharewalk.kernel.process.Usage;
 final class UsageEncoding {
     private static final int SIZE = 144;
     private static final int MINOR_FAULTS = 64;
+    private static final int MAJOR_FAULTS = 72;
     private static final int VOLUNTARY_SWITCHES = 128;
     private static final int INVOLUNTARY_SWITCHES = 136;
     private static final long SECOND = 1_000_000_000L;
@@ -25,6 +26,7 @@ final class UsageEncoding {
         into.putLong(0, sum.instructions() / SECOND);
         into.putLong(Long.BYTES, sum.instructions() % SECOND / MICROSECOND);
         into.putLong(MINOR_FAULTS, sum.minorFaults());
+        into.putLong(MAJOR_FAULTS, sum.majorFaults());
         into.putLong(VOLUNTARY_SWITCHES, sum.voluntarySwitches());
         into.putLong(INVOLUNTARY_SWITCHES, sum.involuntarySwitches());
         return into.array();

@@ -176,7 +176,7 @@ public final class TestFiles {
     private static final class Machine implements SystemView {
         @Override
         public SystemMemory memory() {
-            return new SystemMemory(4 << 20, 3 << 20, 0, 8192, 0, 4096);
+            return new SystemMemory(4 << 20, 3 << 20, 0, 8192, 0, 4096, new Swap(0, 0));
         }
 
         @Override

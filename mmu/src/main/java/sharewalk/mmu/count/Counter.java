@@ -18,6 +18,7 @@ public enum Counter {
     DIRTY_UPDATE("dirtyUpdates"),
     FAULT("faults"),
     MINOR_FAULT("minorFaults"),
+    MAJOR_FAULT("majorFaults"),
     LINK_FAULT("linkFaults"),
     INVALIDATION("invalidations"),
     FULL_FLUSH("fullFlushes"),
@@ -41,7 +42,9 @@ public enum Counter {
     PAGE_COPIED("pagesCopied"),
     PAGE_CACHE_LOOKUP("pageCacheLookups"),
     AREA_CHANGE("areaChanges"),
-    SHARER_VISIT("sharerVisits");
+    SHARER_VISIT("sharerVisits"),
+    PAGE_SWAPPED_OUT("pagesSwappedOut"),
+    PAGE_SWAPPED_IN("pagesSwappedIn");
 
     private final String key;
 

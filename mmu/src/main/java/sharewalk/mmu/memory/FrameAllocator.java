@@ -13,6 +13,7 @@ public final class FrameAllocator {
     private final FrameTable table;
     private final PhysicalMemory memory;
     private final FrameListener listener;
+    private final SwapSlots swap;
 
     /// One bit per frame, set while free.
     private final long[] free;
@@ -36,6 +37,7 @@ public final class FrameAllocator {
         this.table = table;
         this.memory = memory;
         this.listener = listener;
+        this.swap = new SwapSlots(table.frames(), table.frames());
         this.free = new long[(table.frames() + Long.SIZE - 1) / Long.SIZE];
         for (int pfn = 0; pfn < table.frames(); pfn++) {
             if (table.use(pfn) == FrameUse.FREE) {
@@ -109,8 +111,45 @@ public final class FrameAllocator {
         return take(FrameUse.TABLE, level, owner);
     }
 
-    /// Adds a reference to a frame in use.
+    /// Returns the swap area: as many slots as there are frames.
+    public SwapSlots swap() {
+        return swap;
+    }
+
+    /// Copies a frame to swap; returns the slot, with one reference, or [#NO_FRAME] when swap is used up.
+    public long store(long pfn) {
+        byte[] bytes = new byte[PhysicalMemory.FRAME_BYTES];
+        memory.read(pfn << PhysicalMemory.FRAME_SHIFT, bytes, 0, bytes.length);
+        return swap.store(bytes);
+    }
+
+    /// Returns a frame with one reference that holds the bytes of a slot, or [#NO_FRAME]. If others have references to
+    /// the slot, they will be given the same frame.
+    public long fetch(long slot) {
+        long cached = swap.cachedPfn(slot);
+        if (cached != NO_FRAME) {
+            retain(cached);
+            return cached;
+        }
+        byte[] bytes = swap.bytes(slot);
+        long pfn = allocate(FrameUse.DATA);
+        if (pfn == NO_FRAME) {
+            return NO_FRAME;
+        }
+        memory.write(pfn << PhysicalMemory.FRAME_SHIFT, bytes, 0, bytes.length);
+        if (swap.references(slot) > 1) {
+            retain(pfn);
+            swap.cache(slot, pfn);
+        }
+        return pfn;
+    }
+
+    /// Adds a reference to a frame, or a swap slot, in use.
     public void retain(long pfn) {
+        if (swap.isSlot(pfn)) {
+            swap.retain(pfn);
+            return;
+        }
         int _ = table.addReferences(pfn, 1);
     }
 
@@ -119,8 +158,15 @@ public final class FrameAllocator {
         table.setOwner(pfn, owner);
     }
 
-    /// Drops a reference; the last one frees the frame, or the superpage that it is part of.
+    /// Drops a reference; the last one frees the frame, or the superpage that it is part of, or the swap slot.
     public void release(long pfn) {
+        if (swap.isSlot(pfn)) {
+            long cached = swap.release(pfn);
+            if (cached != NO_FRAME) {
+                release(cached);
+            }
+            return;
+        }
         if (table.addReferences(pfn, -1) > 0) {
             return;
         }
@@ -140,9 +186,9 @@ public final class FrameAllocator {
         }
     }
 
-    /// Returns the number of references to a frame, 0 when it is free.
+    /// Returns the number of references to a frame, 0 when it is free, or to a swap slot.
     public int references(long pfn) {
-        return table.references(pfn);
+        return swap.isSlot(pfn) ? swap.references(pfn) : table.references(pfn);
     }
 
     /// Returns the number of frames that can still be handed out.

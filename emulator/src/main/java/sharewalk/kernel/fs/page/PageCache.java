@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 
-/// The pages of one file that lie in frames; it holds one reference to each.
+/// The pages of one file that lie in frames, or in swap slots; it holds one reference to each.
 ///
 /// Sparse: its cost follows the pages resident, not the size of the file.
 final class PageCache {
@@ -15,6 +15,8 @@ final class PageCache {
     private static final int RUN_SHIFT = 6;
     private static final int RUN_PAGES = 1 << RUN_SHIFT;
 
+    private static final long[] NO_RUN = {};
+
     private final PageFrames frames;
     private final NavigableMap<Long, long[]> runs = new TreeMap<>();
     private long residentPages;
@@ -23,7 +25,7 @@ final class PageCache {
         this.frames = frames;
     }
 
-    /// Returns the frame of a page, or `ABSENT`.
+    /// Returns the frame or the swap slot of a page, or `ABSENT`.
     long find(long pageIndex) {
         long[] run = runs.get(pageIndex >> RUN_SHIFT);
         return run == null ? ABSENT : run[(int) pageIndex & RUN_PAGES - 1];
@@ -37,6 +39,15 @@ final class PageCache {
         long[] run = runs.computeIfAbsent(pageIndex >> RUN_SHIFT, key -> new long[RUN_PAGES]);
         run[(int) pageIndex & RUN_PAGES - 1] = pfn;
         residentPages++;
+    }
+
+    /// Puts another frame or slot in a page's place, taking over the caller's reference; that of the old one is
+    /// dropped by the caller.
+    ///
+    /// Preconditions:
+    /// - the page is resident
+    void replace(long pageIndex, long pfn) {
+        runs.getOrDefault(pageIndex >> RUN_SHIFT, NO_RUN)[(int) pageIndex & RUN_PAGES - 1] = pfn;
     }
 
     /// Lets go of the pages `[firstPage, endPage)`; returns how many were resident.

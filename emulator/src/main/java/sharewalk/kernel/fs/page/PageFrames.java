@@ -6,6 +6,7 @@ import static sharewalk.mmu.memory.PhysicalMemory.FRAME_SHIFT;
 
 import sharewalk.cpu.CodeFrames;
 import sharewalk.kernel.mm.CurrentHart;
+import sharewalk.kernel.mm.SwapArea;
 import sharewalk.mmu.count.Counter;
 import sharewalk.mmu.memory.FrameAllocator;
 import sharewalk.mmu.memory.FrameUse;
@@ -21,6 +22,7 @@ public final class PageFrames {
     private final PhysicalMemory memory;
     private final CodeFrames codeFrames;
     private final CurrentHart current;
+    private final SwapArea swap;
 
     /// Creates the view of one machine's RAM.
     public PageFrames(FrameAllocator allocator, PhysicalMemory memory, CodeFrames codeFrames, CurrentHart current) {
@@ -28,6 +30,7 @@ public final class PageFrames {
         this.memory = memory;
         this.codeFrames = codeFrames;
         this.current = current;
+        this.swap = new SwapArea(allocator, current);
     }
 
     /// Returns a frame that the caller fills, or -ENOMEM.
@@ -50,7 +53,17 @@ public final class PageFrames {
         current.countersElsewhere().record(Counter.PAGE_CACHE_LOOKUP);
     }
 
-    /// Drops a reference to a frame; the last one frees it.
+    /// Returns the swap area, whose slots a page cache may name instead of frames.
+    SwapArea swap() {
+        return swap;
+    }
+
+    /// Returns whether a page of a cache is in RAM and nobody else has a reference to its frame.
+    boolean isUnused(long pfn) {
+        return pfn != PageCache.ABSENT && !swap.isSlot(pfn) && allocator.references(pfn) == 1;
+    }
+
+    /// Drops a reference to a frame or swap slot; the last one frees it.
     public void release(long pfn) {
         allocator.release(pfn);
     }

@@ -86,7 +86,34 @@ public abstract class PagedFile extends RegularFile implements PageSource, FileO
 
     @Override
     public final boolean isResident(long pageIndex) {
-        return cache.find(pageIndex) != PageCache.ABSENT;
+        long pfn = cache.find(pageIndex);
+        return pfn != PageCache.ABSENT && !frames.swap().isSlot(pfn);
+    }
+
+    /// Tells whether pages can go to swap: the file has no other place for them.
+    @Override
+    public boolean isSwappable() {
+        return hasHoles();
+    }
+
+    @Override
+    public final boolean swapOut(long pageIndex) {
+        long pfn = cache.find(pageIndex);
+        if (!isSwappable() || !frames.isUnused(pfn)) {
+            return false;
+        }
+        long slot = frames.swap().store(pfn);
+        if (slot < 0) {
+            return false;
+        }
+        cache.replace(pageIndex, slot);
+        frames.release(pfn);
+        return true;
+    }
+
+    @Override
+    public final ReverseMap mappings() {
+        return mappings;
     }
 
     @Override
@@ -153,8 +180,21 @@ public abstract class PagedFile extends RegularFile implements PageSource, FileO
     }
 
     private long findOrLoad(long pageIndex) {
-        long pfn = cache.find(pageIndex);
+        long pfn = find(pageIndex);
         return pfn == PageCache.ABSENT ? load(pageIndex) : pfn;
+    }
+
+    /// Returns the frame of a page in the cache, brought back from swap if need be, `ABSENT`, or -ENOMEM.
+    private long find(long pageIndex) {
+        long pfn = cache.find(pageIndex);
+        if (!frames.swap().isSlot(pfn)) {
+            return pfn;
+        }
+        long back = frames.swap().fetch(pfn);
+        if (back >= 0) {
+            cache.replace(pageIndex, back);
+        }
+        return back;
     }
 
     /// Makes a frame the page's, taking over the caller's reference; returns the frame.
@@ -189,8 +229,8 @@ public abstract class PagedFile extends RegularFile implements PageSource, FileO
 
     /// Zeroes bytes within one page, if that is resident.
     protected final void clear(long position, long end) {
-        long pfn = cache.find(position >>> FRAME_SHIFT);
-        if (pfn != PageCache.ABSENT && position < end) {
+        long pfn = find(position >>> FRAME_SHIFT);
+        if (pfn > PageCache.ABSENT && position < end) {
             int start = (int) position & FRAME_BYTES - 1;
             frames.clear(pfn, start, start + (int) (end - position));
         }
@@ -198,9 +238,9 @@ public abstract class PagedFile extends RegularFile implements PageSource, FileO
 
     private long readPart(long position, ByteBuffer into, int sizeBytes) {
         frames.lookedUp();
-        long pfn = cache.find(position >>> FRAME_SHIFT);
-        if (pfn == PageCache.ABSENT) {
-            return readAbsent(position, into, sizeBytes);
+        long pfn = find(position >>> FRAME_SHIFT);
+        if (pfn <= PageCache.ABSENT) {
+            return pfn < 0 ? pfn : readAbsent(position, into, sizeBytes);
         }
         int target = into.arrayOffset() + into.position();
         frames.read(pfn, (int) position & FRAME_BYTES - 1, into.array(), target, sizeBytes);

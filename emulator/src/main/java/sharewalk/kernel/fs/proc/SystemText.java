@@ -16,8 +16,8 @@ final class SystemText {
         appendKilobytes(text, "MemAvailable", memory.free());
         appendKilobytes(text, "Buffers", 0);
         appendKilobytes(text, "Cached", memory.cached());
-        appendKilobytes(text, "SwapTotal", 0);
-        appendKilobytes(text, "SwapFree", 0);
+        appendKilobytes(text, "SwapTotal", memory.swap().total());
+        appendKilobytes(text, "SwapFree", memory.swap().free());
         appendKilobytes(text, "AnonPages", memory.anonymous());
         appendKilobytes(text, "Shmem", memory.shared());
         appendKilobytes(text, "PageTables", memory.pageTables());

@@ -18,5 +18,8 @@ public interface SystemView {
     int harts();
 
     /// The lines of /proc/meminfo, in bytes.
-    record SystemMemory(long total, long free, long cached, long anonymous, long shared, long pageTables) {}
+    record SystemMemory(long total, long free, long cached, long anonymous, long shared, long pageTables, Swap swap) {}
+
+    /// The swap area, in bytes.
+    record Swap(long total, long free) {}
 }
