@@ -32,6 +32,7 @@ public final class Guests {
             List.of("mremap-brk"),
             List.of("files"),
             List.of("pageout"),
+            List.of("histories", "3", "100", "7"),
             List.of("rules-private"),
             List.of("selfmodify"),
             List.of("bad-syscall"),
