@@ -73,6 +73,9 @@ final class CompareCommand implements Callable<Integer> {
     @Mixin
     private final GuestOptions guestOptions = new GuestOptions();
 
+    @Mixin
+    private final ProgressOption progressOption = new ProgressOption();
+
     @Option(names = "--json", paramLabel = "FILE", description = "Write every figure of every run to a file as JSON.")
     private @Nullable Path json;
 
@@ -89,10 +92,9 @@ final class CompareCommand implements Callable<Integer> {
         @Nullable OutputFile csvFile = csv == null ? null : OutputFile.at(csv);
         List<String> command = words.isEmpty() ? WORKLOAD : words;
         checkOptions();
-        List<ComparisonRuns.Planned> plan = plan(command);
-        Comparison comparison = new Comparison(
-                String.join(" ", command),
-                new ComparisonRuns(plan, spec.commandLine().getErr()).run());
+        List<Sweep.Run<Comparison.Row>> plan = plan(command);
+        Progress progress = progressOption.of(plan.size(), spec.commandLine().getErr());
+        Comparison comparison = new Comparison(String.join(" ", command), new Sweep<>(plan, progress).results());
         PrintWriter out = spec.commandLine().getOut();
         out.print(ComparisonReport.render(comparison));
         out.flush();
@@ -115,8 +117,8 @@ final class CompareCommand implements Callable<Integer> {
         designs = DesignOptions.texts(designs);
     }
 
-    private List<ComparisonRuns.Planned> plan(List<String> command) {
-        List<ComparisonRuns.Planned> plan = new ArrayList<>();
+    private List<Sweep.Run<Comparison.Row>> plan(List<String> command) {
+        List<Sweep.Run<Comparison.Row>> plan = new ArrayList<>();
         List<Machine> origins = machineOptions.origins();
         for (GuestIsa each : isas(command.getFirst())) {
             ProgramFinder.Found found = ProgramFinder.installed().find(command.getFirst(), each);
@@ -134,8 +136,8 @@ final class CompareCommand implements Callable<Integer> {
         return plan;
     }
 
-    private List<ComparisonRuns.Planned> planned(ProgramFinder.Found found, Machine origin, List<String> command) {
-        List<ComparisonRuns.Planned> plan = new ArrayList<>();
+    private List<Sweep.Run<Comparison.Row>> planned(ProgramFinder.Found found, Machine origin, List<String> command) {
+        List<Sweep.Run<Comparison.Row>> plan = new ArrayList<>();
         MachineSpec machine = machineOptions.machine(found.isa(), origin);
         for (int count : processes) {
             for (String design : designs) {
@@ -152,10 +154,25 @@ final class CompareCommand implements Callable<Integer> {
                                         command),
                                 guestOptions.directories())
                         .with(machineOptions.instruments());
-                plan.add(new ComparisonRuns.Planned(experiment, count));
+                plan.add(run(experiment, count));
             }
         }
         return plan;
+    }
+
+    private static Sweep.Run<Comparison.Row> run(ExperimentSpec experiment, int count) {
+        String isa = experiment.machine().isa().name();
+        String label = "%s, %s, %d %s, %s"
+                .formatted(
+                        isa,
+                        experiment.machine().profile().name(),
+                        count,
+                        count == 1 ? "process" : "processes",
+                        experiment.design());
+        return new Sweep.Run<>(
+                experiment,
+                label,
+                (result, output) -> new Comparison.Row(isa, count, experiment.design(), result, output));
     }
 
     private GuestCommand guest(ProgramFinder.Found found, int count, String design, List<String> command) {

@@ -20,6 +20,7 @@ public final class Guests {
                     "--pattern",
                     "zipf",
                     "--readers"),
+            List.of("clients", "--processes", "3", "--mib", "8"),
             List.of("fork-cow"),
             List.of("mprotect-pingpong", "20"),
             List.of("code-walk", "3"),
