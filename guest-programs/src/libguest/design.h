@@ -23,6 +23,9 @@ struct guest_design {
     int (*protect_for_all)(struct guest_region *region, size_t offset, size_t bytes, int prot);
     int (*map_for_all)(struct guest_region *region, size_t offset, size_t bytes);
     int (*unmap_for_all)(struct guest_region *region, size_t offset, size_t bytes);
+    /* One call that shows pages of a file in a part of the region, for all who have it attached. */
+    int (*map_file_for_all)(struct guest_region *region, size_t offset, size_t bytes,
+                            const struct guest_file_part *file);
     /* Maps a part of the region again, readable and writable, in the calling process alone, as attach would. */
     int (*map)(struct guest_region *region, size_t offset, size_t bytes);
 };

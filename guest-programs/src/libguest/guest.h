@@ -103,6 +103,20 @@ int guest_region_protect(struct guest_region *region, size_t offset, size_t byte
 int guest_region_map(struct guest_region *region, size_t offset, size_t bytes);
 int guest_region_unmap(struct guest_region *region, size_t offset, size_t bytes);
 
+/* Pages of a file from `offset` on, and the rights that a mapping of them is to have. */
+struct guest_file_part {
+    int fd;
+    size_t offset;
+    int prot;
+};
+
+/* Shows pages of a file in a part of the region: by one call for all who have it attached, or in the caller alone. */
+int guest_region_map_file_for_all(struct guest_region *region, size_t offset, size_t bytes,
+                                  const struct guest_file_part *file);
+int guest_region_map_file(struct guest_region *region, size_t offset, size_t bytes,
+                          const struct guest_file_part *file);
+int guest_region_can_map_file_for_all(const struct guest_region *region);
+
 /* Returns whether the design has such calls for all (mapping and unmapping both). */
 int guest_region_can_protect_for_all(const struct guest_region *region);
 int guest_region_can_map_for_all(const struct guest_region *region);

@@ -119,3 +119,18 @@ int guest_region_map(struct guest_region *region, size_t offset, size_t bytes) {
 int guest_region_unmap(struct guest_region *region, size_t offset, size_t bytes) {
     return munmap(region->base + offset, bytes) ? errno : 0;
 }
+
+int guest_region_map_file_for_all(struct guest_region *region, size_t offset, size_t bytes,
+                                  const struct guest_file_part *file) {
+    return region->design->map_file_for_all ? region->design->map_file_for_all(region, offset, bytes, file) : ENOSYS;
+}
+
+int guest_region_map_file(struct guest_region *region, size_t offset, size_t bytes,
+                          const struct guest_file_part *file) {
+    void *at = mmap(region->base + offset, bytes, file->prot, MAP_SHARED | MAP_FIXED, file->fd, (off_t) file->offset);
+    return at == MAP_FAILED ? errno : 0;
+}
+
+int guest_region_can_map_file_for_all(const struct guest_region *region) {
+    return region->design->map_file_for_all != NULL;
+}

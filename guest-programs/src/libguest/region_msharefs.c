@@ -45,6 +45,19 @@ static int map_for_all(struct guest_region *region, size_t offset, size_t bytes)
     return ioctl(region->fd, MSHAREFS_CREATE_MAPPING, &mapping) ? errno : 0;
 }
 
+static int map_file_for_all(struct guest_region *region, size_t offset, size_t bytes,
+                            const struct guest_file_part *file) {
+    struct mshare_create mapping = {
+        .region_offset = offset,
+        .size = bytes,
+        .offset = file->offset,
+        .prot = (uint32_t) file->prot,
+        .flags = MAP_SHARED | MAP_FIXED,
+        .fd = (uint32_t) file->fd,
+    };
+    return ioctl(region->fd, MSHAREFS_CREATE_MAPPING, &mapping) ? errno : 0;
+}
+
 /* What was unmapped is gone: map_for_all gives the range fresh pages. */
 static int unmap_for_all(struct guest_region *region, size_t offset, size_t bytes) {
     struct mshare_unmap range = {.region_offset = offset, .size = bytes};
@@ -102,4 +115,5 @@ const struct guest_design guest_design_msharefs = {
     .destroy = destroy,
     .map_for_all = map_for_all,
     .unmap_for_all = unmap_for_all,
+    .map_file_for_all = map_file_for_all,
 };

@@ -33,6 +33,7 @@ public final class Guests {
             List.of("mremap-brk"),
             List.of("files"),
             List.of("pageout"),
+            List.of("rules-files"),
             List.of("histories", "3", "100", "7"),
             List.of("rules-private"),
             List.of("selfmodify"),
