@@ -32,7 +32,8 @@ final class RulesTest {
     }
 
     private static final List<RuleSet> SETS = List.of(
-            RuleSet.of("rules-private", "private"), RuleSet.of("rules-reclaim", "private", "msharefs"),
+            RuleSet.of("rules-private", "private"),
+            RuleSet.of("rules-reclaim", "private", "msharefs"),
             RuleSet.of("rules-files", "private", "msharefs"));
 
     private static final Pattern LINE = Pattern.compile("(not )?ok (\\d+) - (\\[[A-Z]] .*?)(?: # SKIP (.*))?");

@@ -14,7 +14,8 @@ final class SwapIn {
         this.space = space;
     }
 
-    /// Maps the page again: writable where nobody else has it, or has its slot, or sees the table. Returns the new entry,
+    /// Maps the page again: writable where nobody else has it, or has its slot, or sees the table. Returns the new
+    /// entry,
     /// or 0 when RAM is used up.
     long bringBack(Vma vma, long virtAddr, long pte, AccessType access) {
         MemoryContext context = space.context();
@@ -23,8 +24,8 @@ final class SwapIn {
         if (pfn < 0) {
             return 0;
         }
-        boolean isAlone = context.frames().references(pfn) == 1
-                && space.table().cursor().attachedAt(virtAddr) == null;
+        boolean isAlone =
+                context.frames().references(pfn) == 1 && space.table().cursor().attachedAt(virtAddr) == null;
         Permissions all = context.rules().permissions(vma.prot());
         Permissions permissions = isAlone ? all : all.withoutWrite();
         boolean dirty = access == AccessType.STORE && permissions.write();
