@@ -7,6 +7,8 @@
 static const struct promises all_promises[] = {
     {"private", CALLER, CALLER, 1},
     {"msharefs", REFUSED, REFUSED, 0},
+    {"shared-pt-2022", EVERYONE, REFUSED, 1},
+    {"shared-pt-2026", CALLER, CALLER, 1},
 };
 
 const struct promises *promises_of(const char *design) {

@@ -32,6 +32,8 @@ struct guest_design {
 
 extern const struct guest_design guest_design_private;
 extern const struct guest_design guest_design_msharefs;
+extern const struct guest_design guest_design_shared_pt_2022;
+extern const struct guest_design guest_design_shared_pt_2026;
 
 /* The parts of "private", for designs that differ from it in little. */
 void guest_private_create(struct guest_region *region);

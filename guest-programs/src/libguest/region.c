@@ -11,6 +11,8 @@
 static const struct guest_design *const designs[] = {
     &guest_design_private,
     &guest_design_msharefs,
+    &guest_design_shared_pt_2022,
+    &guest_design_shared_pt_2026,
 };
 
 /* Designs that the kernel follows by itself: programs do as under "private". */

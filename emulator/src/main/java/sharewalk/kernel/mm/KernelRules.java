@@ -59,7 +59,7 @@ public enum KernelRules {
 
     /// Returns the rights that entries of a mapping with rights `prot` have, the right to write included
     /// (`protection_map`).
-    Permissions permissions(int prot) {
+    public Permissions permissions(int prot) {
         boolean write = (prot & PROT_WRITE) != 0;
         boolean execute = (prot & PROT_EXEC) != 0;
         boolean read = (prot & PROT_READ) != 0 || write || (this == X86_64 && execute);

@@ -180,7 +180,7 @@ public final class VmaSet {
     }
 
     /// Merges what can be merged among the areas that touch `[start, end]`.
-    void mergeAround(long start, long end) {
+    public void mergeAround(long start, long end) {
         Vma vma = startingBelow(start);
         if (vma == null) {
             vma = startingAtOrAbove(start);

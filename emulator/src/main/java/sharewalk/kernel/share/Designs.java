@@ -7,6 +7,8 @@ import sharewalk.kernel.mm.MemoryContext;
 import sharewalk.kernel.mm.SharingDesign;
 import sharewalk.kernel.share.baseline.PrivateTables;
 import sharewalk.kernel.share.msharefs.MsharefsDesign;
+import sharewalk.kernel.share.sharedpt2022.SharedPt2022Design;
+import sharewalk.kernel.share.sharedpt2026.SharedPt2026Design;
 
 /// All sharing designs.
 public final class Designs {
@@ -17,7 +19,9 @@ public final class Designs {
             // What every comparison is held against.
             new PrivateTables(),
             // Posted.
-            new MsharefsDesign()));
+            new MsharefsDesign(),
+            SharedPt2022Design.posted(),
+            new SharedPt2026Design()));
 
     private Designs() {}
 
