@@ -103,12 +103,13 @@ final class MapOperation {
         if (virtAddr < 0) {
             return virtAddr;
         }
+        long areaBytes = areaBytes(request, sizeBytes);
         if (request.has(MAP_FIXED_NOREPLACE)
-                && !space.vmas().overlapping(virtAddr, virtAddr + sizeBytes).isEmpty()) {
+                && !space.vmas().overlapping(virtAddr, virtAddr + areaBytes).isEmpty()) {
             return -EEXIST;
         }
         long refusal = request.file() == null ? checkAnonymous(request) : checkFile(request, request.file());
-        return refusal != 0 ? refusal : install(request, claimed, virtAddr, sizeBytes);
+        return refusal != 0 ? refusal : install(request, claimed, virtAddr, areaBytes);
     }
 
     /// Maps the initial stack (`STACK_TOP`), 132 KiB as after Linux's `setup_arg_pages`.
@@ -131,7 +132,13 @@ final class MapOperation {
             return space.placement().place(request, sizeBytes);
         }
         long virtAddr = window.place(space, request, sizeBytes);
-        return virtAddr < 0 ? virtAddr : space.placement().checkFixed(virtAddr, sizeBytes);
+        return virtAddr < 0 ? virtAddr : space.placement().checkFixed(virtAddr, areaBytes(request, sizeBytes));
+    }
+
+    private static long areaBytes(MapRequest request, long sizeBytes) {
+        return request.file() != null && request.file().source() instanceof Window window
+                ? window.areaBytes(sizeBytes)
+                : sizeBytes;
     }
 
     private static long checkAnonymous(MapRequest request) {

@@ -30,6 +30,11 @@ public non-sealed interface Window extends MapSource {
     /// `sizeBytes` is the size rounded up to pages.
     long place(AddressSpace space, MapRequest request, long sizeBytes);
 
+    /// Returns how many bytes of addresses an area takes for `sizeBytes` asked for: more where it is padded.
+    default long areaBytes(long sizeBytes) {
+        return sizeBytes;
+    }
+
     /// Tells that a VMA of this window exists now; called for each VMA, also for a forked child's.
     void opened(AddressSpace space, Vma vma);
 

@@ -8,7 +8,6 @@ import sharewalk.kernel.fs.FileSystemContext;
 import sharewalk.kernel.fs.FileSystemStatus;
 import sharewalk.kernel.fs.Inode;
 import sharewalk.kernel.fs.Outcome;
-import sharewalk.kernel.mm.MemoryContext;
 import sharewalk.mmu.table.OutOfFramesException;
 
 /// One mount of msharefs: a tree of directories and region files, `mshare_info` in its root.
@@ -16,16 +15,17 @@ final class MshareFileSystem extends FileSystem {
     private static final long MAGIC = 0x4d53_4852;
     private static final String INFO_NAME = "mshare_info";
 
-    private final MemoryContext memory;
-    private final RegionOwners owners;
+    private final Surroundings surroundings;
     private final MshareDirectory root;
 
-    MshareFileSystem(FileSystemContext context, MemoryContext memory, RegionOwners owners) {
+    MshareFileSystem(FileSystemContext context, Surroundings surroundings) {
         super(context);
-        this.memory = memory;
-        this.owners = owners;
+        this.surroundings = surroundings;
         this.root = MshareDirectory.root(this);
-        root.put(INFO_NAME, new AlignmentFile(this, MshareRegion.alignment(memory.paging())));
+        root.put(
+                INFO_NAME,
+                new AlignmentFile(
+                        this, MshareRegion.alignment(surroundings.memory().paging())));
     }
 
     @Override
@@ -47,11 +47,12 @@ final class MshareFileSystem extends FileSystem {
     Outcome<Inode> newRegion(String path, int permissions) {
         MshareRegion region;
         try {
-            region = MshareRegion.create(memory, MsharefsDesign.MOUNT_POINT + path);
+            region =
+                    MshareRegion.create(surroundings.memory(), MsharefsDesign.MOUNT_POINT + path, surroundings.rules());
         } catch (OutOfFramesException _) {
             return Outcome.error(-ENOMEM);
         }
-        owners.created(region);
-        return Outcome.of(new RegionFile(this, permissions, region, owners));
+        surroundings.owners().created(surroundings.caller().id(), region);
+        return Outcome.of(new RegionFile(this, permissions, region, surroundings));
     }
 }

@@ -1,5 +1,6 @@
 package sharewalk.kernel.share.msharefs;
 
+import static sharewalk.abi.Errno.EACCES;
 import static sharewalk.abi.Errno.EBADF;
 import static sharewalk.abi.Errno.EINVAL;
 import static sharewalk.abi.Errno.ENOMEM;
@@ -7,56 +8,56 @@ import static sharewalk.abi.MmapFlags.MAP_FIXED;
 import static sharewalk.abi.MmapFlags.MAP_HUGETLB;
 import static sharewalk.abi.MmapFlags.MAP_HUGE_MASK;
 import static sharewalk.abi.MmapFlags.MAP_HUGE_SHIFT;
-import static sharewalk.abi.MmapFlags.MAP_LOCKED;
-import static sharewalk.abi.MmapFlags.MAP_POPULATE;
 import static sharewalk.abi.MmapFlags.MAP_SHARED;
 import static sharewalk.mmu.paging.PagingMode.PAGE_BYTES;
 
 import org.jspecify.annotations.Nullable;
-import sharewalk.kernel.mm.AddressSpace;
+import sharewalk.kernel.mm.AddressSpace.FlushReach;
 import sharewalk.kernel.mm.FileToMap;
-import sharewalk.kernel.mm.KernelRules;
-import sharewalk.kernel.mm.MapRequest;
 import sharewalk.kernel.mm.MemoryContext;
 import sharewalk.kernel.mm.Window;
+import sharewalk.kernel.share.region.Owners;
+import sharewalk.kernel.share.region.Region;
+import sharewalk.kernel.share.region.RegionWindow;
 import sharewalk.mmu.paging.PagingMode;
 
 /// A region: what one msharefs file stands for. It has an address space of its own, the host space, whose tables
 /// processes attach (patches 4, 5, 7, 17 to 19).
 ///
 /// Operations return 0 or a negative error number, checks in the order of the patches.
-public final class MshareRegion {
+final class MshareRegion implements Owners.Owned {
     private static final int HUGE_2M_SHIFT = 21;
     private static final int HUGE_1G_SHIFT = 30;
 
-    private final AddressSpace hostSpace;
-    private final long alignment;
-    private final RegionWindow window;
-    private long sizeBytes;
+    private final Region memory;
+    private final Rules rules;
+    private final MshareWindow window;
     private boolean initialized;
     private boolean hasOwner = true;
 
-    private MshareRegion(MemoryContext context, String name) {
-        this.alignment = alignment(context.paging());
-        this.hostSpace = AddressSpace.createRegion(context, alignment, name);
-        this.window = new RegionWindow(this, name);
+    private MshareRegion(MemoryContext context, String name, Rules rules) {
+        int level = Region.largestSharedLevel(context.paging());
+        long base = alignment(context.paging());
+        this.memory = Region.create(context, new Region.Plan(name, base, level, FlushReach.EVERY_HART));
+        this.rules = rules;
+        this.window = new MshareWindow(this, name);
     }
 
     /// Returns a new region of size 0, with its creator as the owner. `name` is that of its file.
     ///
     /// @throws sharewalk.mmu.table.OutOfFramesException when RAM is used up
-    public static MshareRegion create(MemoryContext context, String name) {
-        return new MshareRegion(context, name);
+    static MshareRegion create(MemoryContext context, String name, Rules rules) {
+        return new MshareRegion(context, name, rules);
     }
 
     /// Returns the alignment and granularity of regions: what one P4D entry translates (`P4D_SIZE`).
     public static long alignment(PagingMode mode) {
-        return mode.coverageBytes(KernelRules.p4dLevel(mode));
+        return Region.slotBytes(mode, Region.largestSharedLevel(mode));
     }
 
     /// Returns the size, 0 before [#setSize].
     public long sizeBytes() {
-        return sizeBytes;
+        return memory.sizeBytes();
     }
 
     /// Returns whether the size was set, be it to 0.
@@ -76,21 +77,24 @@ public final class MshareRegion {
 
     /// Sets the size, once and for all.
     public long setSize(long newSizeBytes) {
-        if (initialized || (newSizeBytes & (alignment - 1)) != 0) {
+        if (initialized || (newSizeBytes & (memory.slotBytes() - 1)) != 0) {
+            return -EINVAL;
+        }
+        if (newSizeBytes == 0 && !rules.takesSizeZero()) {
             return -EINVAL;
         }
         initialized = true;
-        sizeBytes = newSizeBytes;
-        hostSpace.setRegionEnd(newSizeBytes > Long.MAX_VALUE - alignment ? Long.MAX_VALUE : alignment + newSizeBytes);
+        memory.setSize(newSizeBytes);
         return 0;
     }
 
-    /// MSHAREFS_CREATE_MAPPING, the argument copied in and `file` found for its descriptor: null when there is none.
+    /// MSHAREFS_CREATE_MAPPING, the argument copied in and `file` found for its descriptor: null when there is
+    /// none.
     long createMapping(CreateRequest request, @Nullable FileToMap file) {
-        long start = alignment + request.regionOffset();
-        long end = alignment + sizeBytes;
+        long start = memory.base() + request.regionOffset();
+        long end = memory.base() + memory.sizeBytes();
         if (!initialized
-                || Long.compareUnsigned(start, alignment) < 0
+                || Long.compareUnsigned(start, memory.base()) < 0
                 || Long.compareUnsigned(start, end) >= 0
                 || !request.has(MAP_SHARED)
                 || !request.has(MAP_FIXED)) {
@@ -103,20 +107,36 @@ public final class MshareRegion {
         if (Long.compareUnsigned(start + request.sizeBytes(), end) > 0) {
             return -EINVAL;
         }
+        refusal = checkStrictly(request, file);
+        if (refusal != 0) {
+            return refusal;
+        }
         if (request.isAnonymous() && request.has(MAP_HUGETLB)) {
             // No huge page is reserved on this machine.
             return -ENOMEM;
         }
         // What MAP_POPULATE and MAP_LOCKED ask for is computed and thrown away; low bits of the offset are dropped.
-        int flags = request.flags() & ~(MAP_POPULATE | MAP_LOCKED);
-        long result = hostSpace.map(new MapRequest(
-                start,
+        return memory.map(
+                request.regionOffset(),
                 request.sizeBytes(),
                 request.prot(),
-                flags,
+                request.flags(),
                 request.isAnonymous() ? null : file,
-                request.offsetBytes() & -PAGE_BYTES));
-        return result < 0 ? result : 0;
+                request.offsetBytes() & -PAGE_BYTES);
+    }
+
+    /// What reviewers asked for beyond the patches ([Rules]).
+    private long checkStrictly(CreateRequest request, @Nullable FileToMap file) {
+        if (!hasOwner && !rules.fillsWithoutOwner()) {
+            return -EINVAL;
+        }
+        if ((request.offsetBytes() & (PAGE_BYTES - 1)) != 0 && !rules.dropsOffsetBits()) {
+            return -EINVAL;
+        }
+        if (!request.isAnonymous() && file != null && !rules.admits(file.source())) {
+            return -EINVAL;
+        }
+        return rules.capsRights() && !window.coversRights(request.prot()) ? -EACCES : 0;
     }
 
     private static long checkHuge(CreateRequest request) {
@@ -135,29 +155,21 @@ public final class MshareRegion {
 
     /// MSHAREFS_UNMAP, the argument copied in.
     long unmap(UnmapRequest request) {
-        long offset = request.regionOffset();
-        long size = request.sizeBytes();
-        if (!initialized
-                || Long.compareUnsigned(size, sizeBytes) > 0
-                || Long.compareUnsigned(offset, sizeBytes) >= 0
-                || Long.compareUnsigned(offset, sizeBytes - size) > 0) {
-            return -EINVAL;
-        }
-        return hostSpace.unmap(alignment + offset, size);
+        return initialized && memory.contains(request.regionOffset(), request.sizeBytes())
+                ? memory.unmap(request.regionOffset(), request.sizeBytes())
+                : -EINVAL;
     }
 
-    /// The owner has exited: everything in the region is unmapped, and it cannot be mapped any more.
-    void ownerExited() {
+    /// Everything in the region is unmapped, and it cannot be mapped any more.
+    @Override
+    public void ownerExited() {
         hasOwner = false;
-        long end = hostSpace.end();
-        if (end > alignment) {
-            long _ = hostSpace.unmap(alignment, end - alignment);
-        }
+        memory.clear();
     }
 
     /// The last reference is gone: no file, no window.
     void discard() {
-        hostSpace.release();
+        memory.discard();
     }
 
     /// Sets whom windows keep alive: the region's file.
@@ -165,12 +177,12 @@ public final class MshareRegion {
         window.keepAlive(file);
     }
 
-    /// Returns the region's own address space.
-    AddressSpace hostSpace() {
-        return hostSpace;
+    /// Returns what is mapped in it.
+    Region memory() {
+        return memory;
     }
 
-    long alignment() {
-        return alignment;
+    Rules rules() {
+        return rules;
     }
 }

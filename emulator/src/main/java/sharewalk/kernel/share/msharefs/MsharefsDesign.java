@@ -7,12 +7,24 @@ import sharewalk.kernel.share.CallingTask;
 import sharewalk.kernel.share.FileSystemDesign;
 import sharewalk.kernel.share.InstalledDesign;
 import sharewalk.kernel.share.InstalledDesign.Mountable;
+import sharewalk.kernel.share.region.Owners;
 import sharewalk.mmu.paging.PagingMode;
 
 /// The design `msharefs` as posted in version 3.
 public final class MsharefsDesign implements FileSystemDesign {
     /// Where the patches make a directory to mount upon.
     static final String MOUNT_POINT = "/sys/fs/mshare";
+
+    private final Rules rules;
+
+    private MsharefsDesign(Rules rules) {
+        this.rules = rules;
+    }
+
+    /// Creates the design as posted; its variant `strict` is by the rules reviewers asked for.
+    public MsharefsDesign() {
+        this(Rules.POSTED);
+    }
 
     @Override
     public String name() {
@@ -51,6 +63,18 @@ public final class MsharefsDesign implements FileSystemDesign {
     }
 
     @Override
+    public List<Variant> variants() {
+        return rules == Rules.STRICT
+                ? List.of()
+                : List.of(new Variant(
+                        "strict",
+                        "windows have every right that is used in the region, madvise on them is refused, only shmem may be"
+                                + " put in (Hildenbrand, Yznaga); changes need a descriptor open for writing and a live"
+                                + " owner (ours)",
+                        new MsharefsDesign(Rules.STRICT)));
+    }
+
+    @Override
     public boolean supports(PagingMode mode) {
         return true;
     }
@@ -62,8 +86,9 @@ public final class MsharefsDesign implements FileSystemDesign {
 
     @Override
     public InstalledDesign install(MemoryContext memory, CallingTask caller) {
-        RegionOwners owners = new RegionOwners(caller);
-        Mountable mountable = new Mountable(new MshareFileSystemType(memory, owners), MOUNT_POINT);
+        Owners<MshareRegion> owners = new Owners<>();
+        Surroundings surroundings = new Surroundings(memory, caller, owners, rules);
+        Mountable mountable = new Mountable(new MshareFileSystemType(surroundings), MOUNT_POINT);
         return new InstalledDesign() {
             @Override
             public List<Mountable> fileSystems() {

@@ -1,31 +1,32 @@
 package sharewalk.kernel.share.msharefs;
 
+import static sharewalk.abi.Errno.EBADF;
 import static sharewalk.abi.Errno.EINVAL;
 import static sharewalk.abi.Errno.ENOTTY;
 import static sharewalk.abi.Errno.EOPNOTSUPP;
 
-import org.jspecify.annotations.Nullable;
 import sharewalk.kernel.fs.CallerMemory;
 import sharewalk.kernel.fs.FileOperations;
 import sharewalk.kernel.fs.OpenFile;
 import sharewalk.kernel.fs.Outcome;
 import sharewalk.kernel.fs.RegularFile;
-import sharewalk.kernel.mm.FileToMap;
 import sharewalk.kernel.mm.MapSource;
+import sharewalk.kernel.share.CallingTask;
+import sharewalk.kernel.share.region.RegionWindow;
 
-/// The file of a region: sized once, filled by ioctl(2), mapped by mmap(2), neither read nor written (patches 3, 5, 18
-/// to 20). Windows keep it alive.
+/// The file of a region: sized once, filled by ioctl(2), mapped by mmap(2), neither read nor written (patches 3, 5,
+/// 18 to 20). Windows keep it alive.
 final class RegionFile extends RegularFile implements FileOperations, RegionWindow.References {
     private static final int CREATE_MAPPING = 0x4028_7800;
     private static final int UNMAP = 0x4010_7801;
 
     private final MshareRegion region;
-    private final RegionOwners owners;
+    private final Surroundings surroundings;
 
-    RegionFile(MshareFileSystem fileSystem, int permissions, MshareRegion region, RegionOwners owners) {
+    RegionFile(MshareFileSystem fileSystem, int permissions, MshareRegion region, Surroundings surroundings) {
         super(fileSystem, permissions);
         this.region = region;
-        this.owners = owners;
+        this.surroundings = surroundings;
         region.keepAlive(this);
     }
 
@@ -66,6 +67,10 @@ final class RegionFile extends RegularFile implements FileOperations, RegionWind
         if (!region.isInitialized()) {
             return -EINVAL;
         }
+        boolean isChange = request == CREATE_MAPPING || request == UNMAP;
+        if (isChange && region.rules().changesNeedWriting() && !file.canWrite()) {
+            return -EBADF;
+        }
         return switch (request) {
             case CREATE_MAPPING -> {
                 byte[] struct = new byte[CreateRequest.BYTES];
@@ -82,21 +87,13 @@ final class RegionFile extends RegularFile implements FileOperations, RegionWind
     }
 
     private long create(CreateRequest request) {
-        OpenFile mapped = request.isAnonymous() ? null : owners.caller().file(request.descriptor());
-        return region.createMapping(request, mapped == null || mapped.isPathOnly() ? null : toMap(mapped));
-    }
-
-    private static FileToMap toMap(OpenFile file) {
-        Outcome<MapSource> source = file.mapSource();
-        @Nullable MapSource mapped = source.isError() ? null : source.value();
-        boolean writable = file.canWrite() && file.refusalToMapForWriting() == 0;
-        boolean executable = !file.location().mount().options().noExec();
-        return new FileToMap(file.canRead(), writable, executable, mapped);
+        CallingTask caller = surroundings.caller();
+        return region.createMapping(request, request.isAnonymous() ? null : caller.fileToMap(request.descriptor()));
     }
 
     @Override
     protected void discarded() {
-        owners.forget(region);
+        surroundings.owners().forget(region);
         region.discard();
     }
 }

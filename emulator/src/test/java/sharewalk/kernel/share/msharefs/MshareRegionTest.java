@@ -81,7 +81,7 @@ class MshareRegionTest extends RegionFixture {
     void createMapping_takesFiles_butNoRegions() {
         initialize(1, 1);
         AnonymousPages file = new AnonymousPages(machine.frames, machine.context.current(), 4 * PAGE);
-        MshareRegion other = MshareRegion.create(machine.context, "/other");
+        MshareRegion other = MshareRegion.create(machine.context, "/other", Rules.POSTED);
         int flags = MAP_SHARED | MAP_FIXED;
         assertThat(createFrom(file, true, 0, flags | MmapFlags.MAP_HUGETLB)).isEqualTo(-EINVAL);
         assertThat(createFrom(other.window(), true, 0, flags)).isEqualTo(-EINVAL);

@@ -20,8 +20,8 @@ abstract class RegionFixture {
     static final int ANON = MAP_SHARED | MAP_FIXED | MAP_ANONYMOUS;
 
     TestMachine machine = TestMachine.of(PagingMode.X86_64_4LEVEL);
-    MshareRegion region = MshareRegion.create(machine.context, "/region");
-    long slot = region.alignment();
+    MshareRegion region = MshareRegion.create(machine.context, "/region", Rules.POSTED);
+    long slot = region.memory().slotBytes();
 
     void use(PagingMode mode) {
         use(TestMachine.of(mode));
@@ -29,8 +29,8 @@ abstract class RegionFixture {
 
     void use(TestMachine newMachine) {
         machine = newMachine;
-        region = MshareRegion.create(machine.context, "/region");
-        slot = region.alignment();
+        region = MshareRegion.create(machine.context, "/region", Rules.POSTED);
+        slot = region.memory().slotBytes();
     }
 
     long create(long offset, long pages, int prot, int flags) {

@@ -36,7 +36,7 @@ import sharewalk.mmu.paging.InvalidationScope;
 import sharewalk.mmu.paging.PagingMode;
 
 /// The rules of facts/mshare.md, section 1, about windows: mmap(2), what is done to them, faults.
-class RegionWindowTest extends RegionFixture {
+class MshareWindowTest extends RegionFixture {
     @Test
     void mmap_checksInOrder_andAligns() {
         initialize(1, 1);
