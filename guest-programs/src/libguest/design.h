@@ -34,6 +34,8 @@ extern const struct guest_design guest_design_private;
 extern const struct guest_design guest_design_msharefs;
 extern const struct guest_design guest_design_shared_pt_2022;
 extern const struct guest_design guest_design_shared_pt_2026;
+extern const struct guest_design guest_design_mshare_2026;
+extern const struct guest_design guest_design_container;
 
 /* The parts of "private", for designs that differ from it in little. */
 void guest_private_create(struct guest_region *region);

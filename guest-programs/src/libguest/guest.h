@@ -77,6 +77,7 @@ struct guest_region {
     size_t window_bytes;  /* bytes of address space it takes */
     size_t page_bytes;    /* of the pages it is made of: what can be mapped and unmapped alone */
     int fd;
+    int object_fd;        /* of a design that keeps the memory behind a second descriptor */
 };
 
 /* Creates the region `name` of at least `size_bytes`. An unknown design: message and exit status 2. */

@@ -13,6 +13,8 @@ static const struct guest_design *const designs[] = {
     &guest_design_msharefs,
     &guest_design_shared_pt_2022,
     &guest_design_shared_pt_2026,
+    &guest_design_mshare_2026,
+    &guest_design_container,
 };
 
 /* Designs that the kernel follows by itself: programs do as under "private". */
@@ -71,6 +73,7 @@ void guest_region_create(struct guest_region *region, const char *name, size_t s
     region->window_bytes = round_up(size_bytes, alignment);
     region->page_bytes = GUEST_PAGE_BYTES;
     region->fd = -1;
+    region->object_fd = -1;
     next_base += region->window_bytes;
     region->design->create(region);
 }

@@ -6,7 +6,12 @@ import sharewalk.abi.FileMode;
 public abstract non-sealed class RegularFile extends Inode {
     /// Creates a file with permission bits and one name.
     protected RegularFile(FileSystem fileSystem, int permissions) {
-        super(fileSystem, permissions, 1);
+        this(fileSystem, permissions, 1);
+    }
+
+    /// Creates a file with permission bits and so many names: 0 for one that never had any.
+    protected RegularFile(FileSystem fileSystem, int permissions, long names) {
+        super(fileSystem, permissions, names);
     }
 
     @Override

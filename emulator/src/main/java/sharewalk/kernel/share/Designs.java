@@ -6,6 +6,8 @@ import java.util.Optional;
 import sharewalk.kernel.mm.MemoryContext;
 import sharewalk.kernel.mm.SharingDesign;
 import sharewalk.kernel.share.baseline.PrivateTables;
+import sharewalk.kernel.share.container.ContainerDesign;
+import sharewalk.kernel.share.mshare2026.Mshare2026Design;
 import sharewalk.kernel.share.msharefs.MsharefsDesign;
 import sharewalk.kernel.share.sharedpt2022.SharedPt2022Design;
 import sharewalk.kernel.share.sharedpt2026.SharedPt2026Design;
@@ -21,7 +23,10 @@ public final class Designs {
             // Posted.
             new MsharefsDesign(),
             SharedPt2022Design.posted(),
-            new SharedPt2026Design()));
+            new SharedPt2026Design(),
+            // Proposed.
+            new Mshare2026Design(),
+            new ContainerDesign()));
 
     private Designs() {}
 

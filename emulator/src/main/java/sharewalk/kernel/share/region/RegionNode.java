@@ -24,10 +24,9 @@ public abstract class RegionNode extends RegularFile implements FileOperations {
 
     /// Creates a file without a size; `name` is that of the region in reports and in /proc/PID/maps.
     protected RegionNode(FileSystem fileSystem, MemoryContext memory, String name) {
-        super(fileSystem, PERMISSIONS);
+        super(fileSystem, PERMISSIONS, 0);
         this.memory = memory;
         this.name = name;
-        setLinks(0);
     }
 
     /// Returns the region; null before it has a size, and when it has been removed.
