@@ -19,9 +19,9 @@ uint32_t pages_below(const struct plan *plan, size_t offset) {
 
 enum manner manner_of(enum operation operation, const struct guest_region *region) {
     switch (operation) {
-        case PROTECT_ALL: return guest_region_can_protect_for_all(region) ? BY_ONE_CALL : BY_MESSAGE;
-        case UNMAP_ALL:
-        case MAP_ALL: return guest_region_can_map_for_all(region) ? BY_ONE_CALL : BY_MESSAGE;
+        case PROTECT_FOR_ALL: return guest_region_can_protect_for_all(region) ? BY_ONE_CALL : BY_MESSAGE;
+        case UNMAP_FOR_ALL:
+        case MAP_FOR_ALL: return guest_region_can_map_for_all(region) ? BY_ONE_CALL : BY_MESSAGE;
         case FLUSH: return guest_region_can_map_for_all(region) ? BY_ONE_CALL : BY_HOLE;
         default: return BY_ONE_CALL;
     }
@@ -56,10 +56,10 @@ static int change(const struct scene *scene, enum manner manner) {
     size_t offset = changed_offset(scene->plan, operation, region);
     size_t bytes = operation == FLUSH ? region->page_bytes : scene->plan->block_bytes;
     switch (operation) {
-        case PROTECT_ALL:
+        case PROTECT_FOR_ALL:
             return manner == BY_ONE_CALL ? guest_region_protect_for_all(region, 0, region->size_bytes, PROT_READ)
                                          : guest_region_protect(region, 0, region->size_bytes, PROT_READ);
-        case MAP_ALL:
+        case MAP_FOR_ALL:
             return manner == BY_ONE_CALL ? guest_region_map_for_all(region, offset, bytes)
                                          : guest_region_map(region, offset, bytes);
         case FLUSH:
@@ -97,11 +97,11 @@ int operate(const struct scene *scene, uint32_t index) {
     struct guest_region *region = scene->region;
     switch (scene->control->operation) {
         case NOTHING: return 0;
-        case MPROTECT_SHARED: return guest_region_protect(region, 0, region->size_bytes, PROT_READ);
-        case MPROTECT_OWN: return guest_region_protect(region, 0, region->size_bytes, PROT_READ | PROT_WRITE);
-        case PROTECT_ALL:
-        case UNMAP_ALL:
-        case MAP_ALL:
+        case UNSHARE: return guest_region_protect(region, 0, region->size_bytes, PROT_READ);
+        case MPROTECT: return guest_region_protect(region, 0, region->size_bytes, PROT_READ | PROT_WRITE);
+        case PROTECT_FOR_ALL:
+        case UNMAP_FOR_ALL:
+        case MAP_FOR_ALL:
         case FLUSH: return change_for_all(scene);
         case MUNMAP: guest_region_detach(region); return 0;
         case FORK:

@@ -32,9 +32,9 @@ struct scenario {
 
 static const struct scenario scenarios[] = {
     {"first-touch", NOTHING, NULL, NOTHING},
-    {"mprotect-shared", MPROTECT_SHARED, "mprotect", MPROTECT_OWN},
-    {"protect-all", PROTECT_ALL, NULL, NOTHING},
-    {"unmap-all", UNMAP_ALL, "map-all", MAP_ALL},
+    {"unshare-on-mprotect", UNSHARE, "mprotect", MPROTECT},
+    {"protect-for-all", PROTECT_FOR_ALL, NULL, NOTHING},
+    {"unmap-for-all", UNMAP_FOR_ALL, "map-for-all", MAP_FOR_ALL},
     {"flush", FLUSH, NULL, NOTHING},
     {"munmap", MUNMAP, NULL, NOTHING},
     {"fork", FORK, NULL, NOTHING},
@@ -163,7 +163,7 @@ static void tell(const char *name, enum operation operation, uint32_t region, in
 
 static int measure(uint32_t actor, enum operation operation, const char *name, uint32_t region) {
     size_t changed = changed_offset(&plan, operation, &regions[region]);
-    int loses = operation == UNMAP_ALL || operation == MAP_ALL || operation == FLUSH;
+    int loses = operation == UNMAP_FOR_ALL || operation == MAP_FOR_ALL || operation == FLUSH;
     control->kept_pages = loses ? pages_below(&plan, changed) : plan.pages;
     /* The same movements with nothing done, so that the rounds before and after differ by the operation alone. */
     uint32_t idler = actor == plan.sharers ? 0 : actor;
@@ -185,12 +185,12 @@ static void populate(uint32_t count, int is_told) {
         have(index, ATTACH, is_told ? "attach" : "wait", "");
     }
     for (uint32_t index = 0; index < count; index++) {
-        have(index, STORE, !is_told ? "wait" : index ? "link" : "first-touch", "");
+        have(index, STORE, !is_told ? "wait" : index ? "link-fault" : "first-touch", "");
     }
     if (is_told) {
         printf("create-mapping: made by 1\nattach: made by %u\nfirst-touch: made by 1\n", count);
         if (count > 1) {
-            printf("link: made by %u\n", count - 1);
+            printf("link-fault: made by %u\n", count - 1);
         }
     }
 }
@@ -213,7 +213,7 @@ static void play(const struct scenario *scenario, uint32_t region) {
             have(0, STORE_OWN, "wait", "");
         }
         int result = measure(actor, scenario->operation, scenario->name, region);
-        if (scenario->operation == MPROTECT_SHARED && !result) {
+        if (scenario->operation == UNSHARE && !result) {
             tell_reach(scenario->name);
         }
         if (scenario->next_name && !result) {

@@ -24,11 +24,11 @@ enum order {
 
 enum operation {
     NOTHING,
-    MPROTECT_SHARED,
-    MPROTECT_OWN,
-    PROTECT_ALL,
-    UNMAP_ALL,
-    MAP_ALL,
+    UNSHARE,
+    MPROTECT,
+    PROTECT_FOR_ALL,
+    UNMAP_FOR_ALL,
+    MAP_FOR_ALL,
     FLUSH,
     MUNMAP,
     FORK,
@@ -90,7 +90,7 @@ uint32_t pages_below(const struct plan *plan, size_t offset);
 /* Returns how the operation is made for all sharers under the design. */
 enum manner manner_of(enum operation operation, const struct guest_region *region);
 
-/* The part of the region that UNMAP_ALL, MAP_ALL and FLUSH change. */
+/* The part of the region that UNMAP_FOR_ALL, MAP_FOR_ALL and FLUSH change. */
 size_t changed_offset(const struct plan *plan, enum operation operation, const struct guest_region *region);
 
 /* Makes the operation in the calling process, `index` of the sharers; 0 or an errno value. */

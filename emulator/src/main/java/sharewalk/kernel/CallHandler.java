@@ -1,5 +1,6 @@
 package sharewalk.kernel;
 
+import sharewalk.abi.SystemCall;
 import sharewalk.cpu.Cpu;
 import sharewalk.cpu.GuestIsa;
 import sharewalk.cpu.RiscV64;
@@ -16,6 +17,8 @@ import sharewalk.kernel.syscall.SystemCallTable;
 /// The life of a system call: begun at the instruction, tried, put to sleep, tried again, answered.
 final class CallHandler {
     private static final int ARGUMENTS = 6;
+    /// The number of SystemCall.MARK on every instruction set.
+    private static final int MARK = SystemCall.MARK.x86Number();
     private static final int RCX = 1;
     private static final int R11 = 11;
 
@@ -27,6 +30,11 @@ final class CallHandler {
         this.services = services;
         this.table = table;
         this.stops = stops;
+    }
+
+    /// Returns whether the call just made begins a phase: measuring is no part of what is measured.
+    static boolean isMark(Cpu cpu) {
+        return (int) cpu.general(cpu.isa().syscallNumberRegister()) == MARK;
     }
 
     /// Begins the call that a task has just made, and tries it.

@@ -280,7 +280,10 @@ public final class Kernel {
         switch (stop) {
             case StopReason.Limit() -> {}
             case StopReason.SystemCall() -> {
-                enterKernel(hart, task).other().record(Counter.SYSCALL);
+                CounterMap counters = enterKernel(hart, task);
+                if (!CallHandler.isMark(hart.cpu())) {
+                    counters.other().record(Counter.SYSCALL);
+                }
                 calls.begin(task, hart.cpu());
             }
             case StopReason.EngineFailure(String what) ->

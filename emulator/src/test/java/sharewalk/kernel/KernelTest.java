@@ -271,6 +271,10 @@ class KernelTest {
         assertThat(report.processes().get(1).cells().keySet()).containsExactly("work");
         assertThat(report.processes().get(0).phase("start").get(Counter.INSTRUCTIONS))
                 .isEqualTo(2);
+        // The mark itself is no call; fork and exit are.
+        assertThat(report.processes().get(0).phase("start").get(Counter.SYSCALL))
+                .isZero();
+        assertThat(report.processes().get(0).phase("work").get(Counter.SYSCALL)).isEqualTo(2);
     }
 
     @ParameterizedTest
