@@ -233,7 +233,9 @@ static void play(const struct scenario *scenario, uint32_t region) {
     }
 }
 
+/* A sharer never sees another hart than its own, where its translations are and whoever flushes must look for them. */
 static void start(uint32_t index) {
+    stay_on_hart(index == plan.sharers ? 0 : index % plan.harts);
     sharers[index] = fork();
     if (sharers[index] < 0) {
         guest_fail("fork");
@@ -258,6 +260,7 @@ int main(int argc, char **argv) {
     for (uint32_t index = 0; index <= plan.sharers; index++) {
         start(index);
     }
+    stay_on_hart(0);
     for (uint32_t region = 0; region < SCENARIOS; region++) {
         if (is_chosen(&scenarios[region])) {
             play(&scenarios[region], region);

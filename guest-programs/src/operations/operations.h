@@ -99,6 +99,9 @@ int operate(const struct scene *scene, uint32_t index);
 /* Follows the message that asks for the operation: does to its own mapping what the sender does to its own. */
 int follow(const struct scene *scene);
 
+/* Has the calling process, and the children that it forks from now on, run on one hart only. */
+void stay_on_hart(uint32_t hart);
+
 /* What every process does with the memory it has before anything is measured: no operation is to fault it in. */
 void settle_memory(void);
 

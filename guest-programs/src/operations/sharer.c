@@ -32,11 +32,10 @@ void settle_memory(void) {
     }
 }
 
-/* On the hart of its number, so that its translations are where it left them. */
-static void stay_on_hart(const struct plan *plan, uint32_t index) {
+void stay_on_hart(uint32_t hart) {
     cpu_set_t harts;
     CPU_ZERO(&harts);
-    CPU_SET(index == plan->sharers ? 0 : index % plan->harts, &harts);
+    CPU_SET(hart, &harts);
     if (sched_setaffinity(0, sizeof harts, &harts)) {
         guest_fail("sched_setaffinity");
     }
@@ -104,7 +103,6 @@ static int obey(const struct scene *scene, struct slot *slot, uint32_t index) {
 
 _Noreturn void share(struct scene *scene, struct guest_region *regions, uint32_t index) {
     struct slot *slot = &scene->control->slots[index];
-    stay_on_hart(scene->plan, index);
     settle_memory();
     guest_mark("wait");
     for (uint32_t taken = 0;;) {

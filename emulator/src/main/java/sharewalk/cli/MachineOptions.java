@@ -39,8 +39,8 @@ final class MachineOptions {
             description = "sv39 (default), sv48 or sv57 on riscv64, 4-level (default) or 5-level on x86_64.")
     private @Nullable String paging;
 
-    @Option(names = "--harts", paramLabel = "N", description = "Number of harts, 1 to 64 (${DEFAULT-VALUE}).")
-    private int harts = 1;
+    @Option(names = "--harts", paramLabel = "N", description = "Number of harts, 1 to 64 (1, unless said otherwise).")
+    private @Nullable Integer harts;
 
     @Option(
             names = "--machine",
@@ -173,7 +173,13 @@ final class MachineOptions {
 
     /// Returns the machine for an ISA.
     MachineSpec machine(GuestIsa isa, Machine origin) {
-        checkRange("--harts", harts, 1, MOST_HARTS);
+        return machine(isa, origin, 1);
+    }
+
+    /// Returns the machine for an ISA, with so many harts unless an option says how many.
+    MachineSpec machine(GuestIsa isa, Machine origin, int usualHarts) {
+        int hartCount = harts == null ? usualHarts : harts;
+        checkRange("--harts", hartCount, 1, MOST_HARTS);
         checkRange("--ram", ramBytes, LEAST_RAM, MOST_RAM);
         if (!origin.fits(isa)) {
             throw CommandFailure.usage(
@@ -189,7 +195,7 @@ final class MachineOptions {
                 isa,
                 paging(isa, origin),
                 hardware,
-                harts,
+                hartCount,
                 ramBytes & -PAGE,
                 seed,
                 exhaustive,
