@@ -67,8 +67,7 @@ final class CostCommand implements Callable<Integer> {
         @Nullable OutputFile jsonFile = json == null ? null : OutputFile.at(json);
         @Nullable OutputFile csvFile = csv == null ? null : OutputFile.at(csv);
         List<Sweep.Run<OperationRun>> planned = plan.runs(chosen);
-        Progress progress =
-                progressOption.of(planned.size(), spec.commandLine().getErr());
+        Progress progress = progressOption.of(planned.size(), spec.commandLine().getErr());
         List<OperationRun> runs = new Sweep<>(planned, progress).results();
         PrintWriter out = spec.commandLine().getOut();
         out.print(render(chosen, runs));

@@ -10,62 +10,53 @@ import sharewalk.experiment.operation.OperationPlan;
 /// What `sharewalk cost` finds out, with what it varies unless told otherwise.
 enum CostExperiment {
     /// Every operation, by numbers of sharers.
-    OPERATIONS(List.of("all"), List.of(1, 2, 8, 64, 512), List.of(64), List.of(4)) {
-        @Override
-        List<OperationPlan> plans(int sharers, int pages) {
-            return List.of(new OperationPlan(sharers, pages, 2, null));
-        }
-    },
+    OPERATIONS,
     /// What leaving shared tables costs, by the number of entries they hold: all in one last-level table.
-    UNSHARE(List.of("all"), List.of(2), List.of(1, 2, 4, 8, 16, 32, 64, 128, 256, 384, 512), List.of(2)) {
-        @Override
-        List<OperationPlan> plans(int sharers, int pages) {
-            return List.of(
-                    new OperationPlan(sharers, pages, 1, Operation.UNSHARE),
-                    new OperationPlan(sharers, pages, 1, Operation.STORE_AFTER_FORK));
-        }
-    },
+    UNSHARE,
     /// Whom a change must flush, by numbers of sharers and harts.
-    FLUSH(
-            List.of("private", "msharefs", "mshare-2026"),
-            List.of(1, 2, 4, 8, 16, 32, 64),
-            List.of(16),
-            List.of(1, 2, 4, 8, 16)) {
-        @Override
-        List<OperationPlan> plans(int sharers, int pages) {
-            return List.of(new OperationPlan(sharers, pages, 2, Operation.FLUSH));
-        }
-    };
+    FLUSH;
 
-    private final List<String> designs;
-    private final List<Integer> sharers;
-    private final List<Integer> pages;
-    private final List<Integer> harts;
-
-    CostExperiment(List<String> designs, List<Integer> sharers, List<Integer> pages, List<Integer> harts) {
-        this.designs = designs;
-        this.sharers = sharers;
-        this.pages = pages;
-        this.harts = harts;
+    /// Returns the runs of the guest for a number of sharers and of pages.
+    List<OperationPlan> plans(int sharers, int pages) {
+        return switch (this) {
+            case OPERATIONS -> List.of(new OperationPlan(sharers, pages, 2, null));
+            case UNSHARE ->
+                List.of(
+                        new OperationPlan(sharers, pages, 1, Operation.UNSHARE),
+                        new OperationPlan(sharers, pages, 1, Operation.STORE_AFTER_FORK));
+            case FLUSH -> List.of(new OperationPlan(sharers, pages, 2, Operation.FLUSH));
+        };
     }
 
-    /// Returns the runs of the guest for each number of sharers and pages.
-    abstract List<OperationPlan> plans(int sharers, int pages);
-
     List<String> designs() {
-        return designs;
+        return switch (this) {
+            case OPERATIONS, UNSHARE -> List.of(DesignOptions.ALL);
+            case FLUSH -> List.of("private", "msharefs", "mshare-2026");
+        };
     }
 
     List<Integer> sharers() {
-        return sharers;
+        return switch (this) {
+            case OPERATIONS -> List.of(1, 2, 8, 64, 512);
+            case UNSHARE -> List.of(2);
+            case FLUSH -> List.of(1, 2, 4, 8, 16, 32, 64);
+        };
     }
 
     List<Integer> pages() {
-        return pages;
+        return switch (this) {
+            case OPERATIONS -> List.of(64);
+            case UNSHARE -> List.of(1, 2, 4, 8, 16, 32, 64, 128, 256, 384, 512);
+            case FLUSH -> List.of(16);
+        };
     }
 
     List<Integer> harts() {
-        return harts;
+        return switch (this) {
+            case OPERATIONS -> List.of(4);
+            case UNSHARE -> List.of(2);
+            case FLUSH -> List.of(1, 2, 4, 8, 16);
+        };
     }
 
     /// Returns the experiment of a name.

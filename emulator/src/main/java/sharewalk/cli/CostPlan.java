@@ -27,14 +27,16 @@ final class CostPlan {
             names = "--designs",
             paramLabel = "NAME",
             split = ",",
-            description = "The designs as NAME or NAME:VARIANT, or all (all; of flush: private, msharefs, mshare-2026).")
+            description =
+                    "The designs as NAME or NAME:VARIANT, or all (all; of flush: private, msharefs, mshare-2026).")
     private @Nullable List<String> designs;
 
     @Option(
             names = "--sharers",
             paramLabel = "N",
             split = ",",
-            description = "Numbers of processes that share the region (1,2,8,64,512; of unshare: 2; of flush: 1 to 64).")
+            description =
+                    "Numbers of processes that share the region (1,2,8,64,512; of unshare: 2; of flush: 1 to 64).")
     private @Nullable List<Integer> sharers;
 
     @Option(
@@ -85,13 +87,14 @@ final class CostPlan {
                 plans.addAll(experiment.plans(count, each));
             }
         }
-        if (only == null) {
+        @Nullable String name = only;
+        if (name == null) {
             return plans;
         }
         if (experiment != CostExperiment.OPERATIONS) {
             throw CommandFailure.usage("--only is for the experiment 'operations'.");
         }
-        Operation operation = Operation.named(only).orElseThrow(() -> CommandFailure.usage(noOperation(only)));
+        Operation operation = Operation.named(name).orElseThrow(() -> CommandFailure.usage(noOperation(name)));
         return plans.stream()
                 .map(plan -> new OperationPlan(plan.sharers(), plan.pages(), plan.blocks(), operation))
                 .toList();
@@ -99,7 +102,8 @@ final class CostPlan {
 
     private static String noOperation(String name) {
         return "There is no operation '%s'; there are %s."
-                .formatted(name, Stream.of(Operation.values()).map(Operation::key).collect(Collectors.joining(", ")));
+                .formatted(
+                        name, Stream.of(Operation.values()).map(Operation::key).collect(Collectors.joining(", ")));
     }
 
     private static List<Integer> given(String option, @Nullable List<Integer> asked, List<Integer> usual, int most) {
@@ -116,7 +120,9 @@ final class CostPlan {
 
     private List<GuestIsa> isas(Machine origin) {
         if (isa == null) {
-            return GuestIsa.all().stream().filter(each -> !origin.isForeignTo(each)).toList();
+            return GuestIsa.all().stream()
+                    .filter(each -> !origin.isForeignTo(each))
+                    .toList();
         }
         return isa.equals("both") ? GuestIsa.all() : List.of(MachineOptions.isa(isa));
     }
@@ -151,8 +157,7 @@ final class CostPlan {
                 OperationPlan.PROGRAM,
                 plan.arguments(machine.harts()),
                 new GuestOptions().environment(name));
-        ExperimentSpec spec = new ExperimentSpec(
-                        machine, origin, machineOptions.slices(), design, command, List.of())
+        ExperimentSpec spec = new ExperimentSpec(machine, origin, machineOptions.slices(), design, command, List.of())
                 .with(machineOptions.instruments());
         String label = "%s, %s, %d %s, %d %s, %s"
                 .formatted(

@@ -16,7 +16,13 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true,
         versionProvider = VersionText.class,
-        subcommands = {RunCommand.class, CompareCommand.class, CostCommand.class, DesignsCommand.class, MachinesCommand.class},
+        subcommands = {
+            RunCommand.class,
+            CompareCommand.class,
+            CostCommand.class,
+            DesignsCommand.class,
+            MachinesCommand.class
+        },
         footerHeading = "%nExamples:%n",
         footer = {
             "  sharewalk run hello",

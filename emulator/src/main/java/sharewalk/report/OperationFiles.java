@@ -23,8 +23,7 @@ public final class OperationFiles {
 
     /// What an aftermath is a difference of; peaks are no sums.
     private static final List<Metric> AFTERMATH = Stream.of(Metric.values())
-            .filter(metric ->
-                    metric != Metric.PAGE_TABLE_BYTES_PEAK && metric != Metric.SHARED_PAGE_TABLE_BYTES_PEAK)
+            .filter(metric -> metric != Metric.PAGE_TABLE_BYTES_PEAK && metric != Metric.SHARED_PAGE_TABLE_BYTES_PEAK)
             .toList();
 
     private OperationFiles() {}

@@ -3,7 +3,6 @@ package sharewalk.report;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.SequencedMap;
 import java.util.function.ToLongFunction;
 import sharewalk.cost.Cycles;
@@ -39,15 +38,15 @@ public final class OperationReport {
             after("faults", Counter.FAULT));
 
     private static final String LEGEND = """
-            Figures are sums over all processes that took part. The pages: %s.
+            Figures are sums over all processes that took part.
             tables + -          table pages allocated and freed; zeroed, copied: pages of 4 KiB
             VMAs                changes of mappings
             IPIs                other harts interrupted, by the kernel or by the firmware
-            after               the aftermath: what two rounds of loads through every sharer's working set took more than
-                                undisturbed rounds, until the TLBs are as before; by misses of the L1D and the L2, steps
-                                of walks, and faults; + where the second round was not yet as undisturbed
-            cycles              priced: a model, in cycles of the machine, typical, low and high; without the guest's own
-                                instructions
+            after               the aftermath: what two rounds of loads through every sharer's working set took more
+                                than undisturbed rounds: misses of the L1D and the L2, steps of walks, faults; the
+                                last column in cycles, with + where the second round was not yet as undisturbed
+            cycles              priced: a model, in cycles of the machine, typical, low and high; without the
+                                guest's own instructions
             """;
 
     /// A column of figures.
@@ -78,7 +77,7 @@ public final class OperationReport {
                 }
             }
         }
-        return text.append(LEGEND.formatted(workingSet(runs))).toString();
+        return text.append(workingSet(runs)).append(LEGEND).toString();
     }
 
     /// Returns runs by what they ran on, in their order.
@@ -86,7 +85,8 @@ public final class OperationReport {
         SequencedMap<String, List<OperationRun>> groups = new LinkedHashMap<>();
         for (OperationRun run : runs) {
             ExperimentSpec spec = run.spec();
-            String key = spec.machine().isa().name() + " " + spec.machine().profile().name();
+            String key =
+                    spec.machine().isa().name() + " " + spec.machine().profile().name();
             groups.computeIfAbsent(key, _ -> new ArrayList<>()).add(run);
         }
         return groups;
@@ -111,8 +111,8 @@ public final class OperationReport {
 
     private static String workingSet(List<OperationRun> runs) {
         return runs.isEmpty()
-                ? "none"
-                : "%s in %d blocks"
+                ? ""
+                : "Working set of each sharer: %s pages in %d blocks.\n"
                         .formatted(
                                 Figures.count(runs.getFirst().plan().pages()),
                                 runs.getFirst().plan().blocks());
@@ -166,7 +166,8 @@ public final class OperationReport {
             cells.add(cost.isMade() ? Figures.count(cycles) : "-");
         }
         if (hasAftermath) {
-            cells.add(cost.isMade() ? Figures.count(priced.aftermath().typical()) + (cost.isSettled() ? "" : "+") : "-");
+            cells.add(
+                    cost.isMade() ? Figures.count(priced.aftermath().typical()) + (cost.isSettled() ? "" : "+") : "-");
         }
         cells.add(cost.outcome().describe());
         return cells;

@@ -6,7 +6,6 @@ import java.util.SequencedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import sharewalk.cost.Cycles;
-import sharewalk.experiment.operation.Operation;
 import sharewalk.experiment.operation.OperationCost;
 import sharewalk.experiment.operation.OperationRun;
 import sharewalk.mmu.count.Counter;

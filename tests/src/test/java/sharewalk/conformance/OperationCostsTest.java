@@ -123,7 +123,8 @@ final class OperationCostsTest {
         assertThat(cost.aftermath().get(Counter.L2_MISS)).isBetween((long) PAGES, (long) PAGES + OTHER_PAGES);
     }
 
-    /// Three calls a sharer: its mprotect; a wake by the sender, and its own wait; and in the sender's stead the sender's
+    /// Three calls a sharer: its mprotect; a wake by the sender, and its own wait; and in the sender's stead the
+    /// sender's
     /// wait for the answers and the last one's wake.
     @ParameterizedTest
     @MethodSource("isas")

@@ -55,9 +55,7 @@ public enum Operation {
 
     /// Returns the phases that its figures come from, as a reader would look for them in a run's report.
     public String marks() {
-        return hasAftermath
-                ? "%1$s; aftermath: %1$s after + %1$s settled - 2 x %1$s before".formatted(key)
-                : key;
+        return hasAftermath ? "%1$s; aftermath: %1$s after + %1$s settled - 2 x %1$s before".formatted(key) : key;
     }
 
     /// Returns the operation of a key.

@@ -11,7 +11,8 @@ import sharewalk.experiment.ExperimentSpec;
 /// @param pages of the working set
 /// @param blocks of 2 MiB that the working set lies in
 /// @param only the one operation to make, or null for all
-public record OperationPlan(int sharers, int pages, int blocks, @Nullable Operation only) {
+public record OperationPlan(
+        int sharers, int pages, int blocks, @Nullable Operation only) {
     /// The guest program.
     public static final String PROGRAM = "operations";
 

@@ -19,8 +19,8 @@ public sealed interface Outcome {
     /// Returns the outcome in a few words.
     default String describe() {
         return switch (this) {
-            case Made(int processes, String how) when how.isEmpty() ->
-                processes == 1 ? "by 1 process" : "by %d processes".formatted(processes);
+            case Made(int processes, String how)
+            when how.isEmpty() -> processes == 1 ? "by 1 process" : "by %d processes".formatted(processes);
             case Made(int processes, String how) -> "by %d, %s".formatted(processes, how);
             case Refused(String error, String how) when how.isEmpty() -> "refused: " + error;
             case Refused(String error, String how) -> "not there: refused %s: %s".formatted(how, error);
