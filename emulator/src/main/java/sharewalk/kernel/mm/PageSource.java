@@ -31,6 +31,11 @@ public non-sealed interface PageSource extends MapSource {
         return new ReverseMap();
     }
 
+    /// Returns the level of the leaves that map the file, every one of them: above 0 for a file of huge pages.
+    default int leafLevel() {
+        return 0;
+    }
+
     /// Returns the size of the file.
     long sizeBytes();
 

@@ -3,6 +3,8 @@ package sharewalk.kernel.mm;
 import static sharewalk.mmu.paging.PagingMode.PAGE_BYTES;
 import static sharewalk.mmu.paging.PagingMode.PAGE_SHIFT;
 
+import org.jspecify.annotations.Nullable;
+
 /// A virtual memory area: the addresses `[start, end)` of one address space, which map the same thing with the same
 /// rights. `pageOffset` is the page of the mapped file that `start` shows; for anonymous memory it is the page number
 /// that `start` had when the area was made.
@@ -36,6 +38,17 @@ public record Vma(long start, long end, long pageOffset, VmaTraits traits) {
 
     public boolean contains(long virtAddr) {
         return virtAddr >= start && virtAddr < end;
+    }
+
+    /// Returns the file of huge pages behind it, or null (`is_vm_hugetlb_page`).
+    public @Nullable HugePages hugePages() {
+        return mapping().source() instanceof HugePages pages ? pages : null;
+    }
+
+    /// Returns the size of the pages that it consists of: entries are made, and areas cut, at multiples of it only.
+    public long pageBytes() {
+        HugePages pages = hugePages();
+        return pages == null ? PAGE_BYTES : pages.pool().pageBytes();
     }
 
     /// Returns the page of the mapped file that an address shows.

@@ -62,18 +62,17 @@ public final class FrameAllocator {
 
     /// Returns the first of the zeroed frames of a superpage with one reference, or [#NO_FRAME] where no free ones are
     /// left that one leaf of `level` could map.
-    public long allocateSuperpage(FrameUse use, int level) {
-        int frames = Math.toIntExact(FrameTable.framesOf(level));
-        if (level < 1 || (use != FrameUse.DATA && use != FrameUse.KEPT)) {
-            throw new IllegalArgumentException("no superpages of level %d are handed out as %s".formatted(level, use));
+    public long allocateSuperpage(int level) {
+        return takeSuperpage(FrameUse.DATA, level);
+    }
+
+    /// Returns the first frame of a superpage that is kept from now on and that nobody uses yet, or [#NO_FRAME].
+    public long keepSuperpage(int level) {
+        long head = takeSuperpage(FrameUse.KEPT, level);
+        if (head != NO_FRAME) {
+            int _ = table.addReferences(head, -1);
         }
-        for (int head = 0; head <= table.frames() - frames; head += frames) {
-            if (isFree(head, frames)) {
-                takeAll(head, frames, use, level);
-                return head;
-            }
-        }
-        return NO_FRAME;
+        return head;
     }
 
     /// Sets who keeps superpages of [FrameUse#KEPT].
@@ -221,6 +220,20 @@ public final class FrameAllocator {
         firstWord = Math.min(firstWord, index / Long.SIZE);
         freeFrames++;
         usedFrames--;
+    }
+
+    private long takeSuperpage(FrameUse use, int level) {
+        int frames = Math.toIntExact(FrameTable.framesOf(level));
+        if (level < 1) {
+            throw new IllegalArgumentException("a superpage of level " + level);
+        }
+        for (int head = 0; head <= table.frames() - frames; head += frames) {
+            if (isFree(head, frames)) {
+                takeAll(head, frames, use, level);
+                return head;
+            }
+        }
+        return NO_FRAME;
     }
 
     /// Superpages are whole words of the bitmap.

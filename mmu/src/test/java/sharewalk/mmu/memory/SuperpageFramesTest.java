@@ -18,34 +18,34 @@ class SuperpageFramesTest {
     @Test
     void allocateSuperpage_givesTheLowestAlignedFreeFramesTogether() {
         assertThat(frames.allocate(FrameUse.DATA)).isEqualTo(1);
-        assertThat(frames.allocateSuperpage(FrameUse.DATA, 1)).isEqualTo(512);
-        assertThat(frames.allocateSuperpage(FrameUse.DATA, 1)).isEqualTo(1024);
+        assertThat(frames.allocateSuperpage(1)).isEqualTo(512);
+        assertThat(frames.allocateSuperpage(1)).isEqualTo(1024);
         assertThat(frames.allocate(FrameUse.DATA)).isEqualTo(2);
         assertThat(frames.usedFrames()).isEqualTo(2 + 2 * 512);
         frames.release(512);
-        assertThat(frames.allocateSuperpage(FrameUse.DATA, 1)).isEqualTo(512);
-        assertThat(frames.allocateSuperpage(FrameUse.DATA, 1)).isEqualTo(1536);
-        assertThat(frames.allocateSuperpage(FrameUse.DATA, 1)).isEqualTo(FrameAllocator.NO_FRAME);
-        assertThat(frames.allocateSuperpage(FrameUse.DATA, 2)).isEqualTo(FrameAllocator.NO_FRAME);
+        assertThat(frames.allocateSuperpage(1)).isEqualTo(512);
+        assertThat(frames.allocateSuperpage(1)).isEqualTo(1536);
+        assertThat(frames.allocateSuperpage(1)).isEqualTo(FrameAllocator.NO_FRAME);
+        assertThat(frames.allocateSuperpage(2)).isEqualTo(FrameAllocator.NO_FRAME);
     }
 
     @Test
     void oneFrameInUse_spoilsItsSuperpage() {
-        long head = frames.allocateSuperpage(FrameUse.DATA, 1);
+        long head = frames.allocateSuperpage(1);
         frames.split(head);
         for (long pfn = head; pfn < head + 512; pfn++) {
             if (pfn != head + 300) {
                 frames.release(pfn);
             }
         }
-        assertThat(frames.allocateSuperpage(FrameUse.DATA, 1)).isEqualTo(1024);
+        assertThat(frames.allocateSuperpage(1)).isEqualTo(1024);
         frames.release(head + 300);
-        assertThat(frames.allocateSuperpage(FrameUse.DATA, 1)).isEqualTo(512);
+        assertThat(frames.allocateSuperpage(1)).isEqualTo(512);
     }
 
     @Test
     void framesOfASuperpage_haveTheirReferencesTogether() {
-        long head = frames.allocateSuperpage(FrameUse.DATA, 1);
+        long head = frames.allocateSuperpage(1);
         frames.retain(head + 17);
         assertThat(frames.references(head)).isEqualTo(2);
         assertThat(frames.references(head + 511)).isEqualTo(2);
@@ -60,7 +60,7 @@ class SuperpageFramesTest {
 
     @Test
     void split_needsOneUserAndGivesEachFrameItsOwnReference() {
-        long head = frames.allocateSuperpage(FrameUse.DATA, 1);
+        long head = frames.allocateSuperpage(1);
         frames.retain(head);
         assertThatThrownBy(() -> frames.split(head)).isInstanceOf(IllegalStateException.class);
         frames.release(head);
@@ -72,16 +72,16 @@ class SuperpageFramesTest {
 
     @Test
     void aSuperpageIsZeroedWhenItIsHandedOutAgain() {
-        long head = frames.allocateSuperpage(FrameUse.DATA, 1);
+        long head = frames.allocateSuperpage(1);
         memory.write64((head + 77) * 4096, -1);
         frames.release(head);
-        assertThat(frames.allocateSuperpage(FrameUse.DATA, 1)).isEqualTo(head);
+        assertThat(frames.allocateSuperpage(1)).isEqualTo(head);
         assertThat(memory.read64((head + 77) * 4096)).isZero();
     }
 
     @Test
     void frames_belowASuperpageAreZeroOnceHandedOut() {
-        long head = frames.allocateSuperpage(FrameUse.DATA, 1);
+        long head = frames.allocateSuperpage(1);
         assertThat(head).isEqualTo(512);
         long pfn = frames.allocate(FrameUse.DATA);
         memory.write64(pfn * 4096, -1);
@@ -93,13 +93,15 @@ class SuperpageFramesTest {
     void keptSuperpages_goBackToTheirKeeper() {
         List<Long> unused = new ArrayList<>();
         frames.keepWith((head, level) -> unused.add(head));
-        long head = frames.allocateSuperpage(FrameUse.KEPT, 1);
+        long head = frames.keepSuperpage(1);
+        assertThat(frames.references(head)).isZero();
+        frames.reuse(head);
         memory.write64((head + 3) * 4096, -1);
         table.markCode(head + 9);
         frames.release(head);
         assertThat(unused).containsExactly(head);
         assertThat(recycled).containsExactly(head + 9);
-        assertThat(frames.allocateSuperpage(FrameUse.DATA, 1)).isNotEqualTo(head);
+        assertThat(frames.allocateSuperpage(1)).isNotEqualTo(head);
         assertThatThrownBy(() -> frames.retain(head)).isInstanceOf(IllegalStateException.class);
         frames.reuse(head);
         assertThat(memory.read64((head + 3) * 4096)).isZero();
