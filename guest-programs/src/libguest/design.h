@@ -31,6 +31,7 @@ struct guest_design {
 };
 
 extern const struct guest_design guest_design_private;
+extern const struct guest_design guest_design_hugetlb;
 extern const struct guest_design guest_design_msharefs;
 extern const struct guest_design guest_design_shared_pt_2022;
 extern const struct guest_design guest_design_shared_pt_2026;
@@ -43,6 +44,13 @@ void guest_private_attach(struct guest_region *region);
 void guest_private_detach(struct guest_region *region);
 void guest_private_destroy(struct guest_region *region);
 int guest_private_map(struct guest_region *region, size_t offset, size_t bytes);
+
+/* The parts of "hugetlb" that others use. */
+#define GUEST_HUGE_PAGE_BYTES (2ul << 20)
+void guest_hugetlb_create(struct guest_region *region);
+
+/* Enlarges the machine's pool of 2 MiB pages; returns 0 or an errno value, ENOMEM if it could not grow so far. */
+int guest_huge_pages_add(unsigned long pages);
 
 #define MSHAREFS_ROOT "/sys/fs/mshare"
 

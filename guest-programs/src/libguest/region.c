@@ -10,6 +10,7 @@
 
 static const struct guest_design *const designs[] = {
     &guest_design_private,
+    &guest_design_hugetlb,
     &guest_design_msharefs,
     &guest_design_shared_pt_2022,
     &guest_design_shared_pt_2026,

@@ -74,6 +74,7 @@ final class EmulatedLinux implements GuestView {
         ProcessesInProc processes = new ProcessesInProc();
         StandardTree tree = StandardTree.of(new TreeSettings(
                 new PageFrames(machine.allocator(), machine.memory(), machine.codeFrames(), memory.current()),
+                memory.hugeMemory(),
                 clock::realTime,
                 random,
                 streams,

@@ -62,6 +62,7 @@ public final class TestKernel {
         ProcessesInProc proc = new ProcessesInProc();
         tree = StandardTree.of(new TreeSettings(
                 new PageFrames(frames, memory, code, context.current()),
+                context.hugeMemory(),
                 clock::realTime,
                 random,
                 StandardStreams.of(output, OutputStream.nullOutputStream()),

@@ -44,6 +44,11 @@ public abstract sealed class Inode permits RegularFile, Directory, SymbolicLink,
         return 0;
     }
 
+    /// Returns the size of the blocks that stat(2) tells to read by.
+    public long blockBytes() {
+        return 4096;
+    }
+
     /// Returns how many bytes of storage it holds.
     public long storedBytes() {
         return 0;
@@ -103,7 +108,7 @@ public abstract sealed class Inode permits RegularFile, Directory, SymbolicLink,
                 gid,
                 specialDevice(),
                 sizeBytes(),
-                4096,
+                blockBytes(),
                 (storedBytes() + 511) / 512,
                 accessTime,
                 modifyTime,

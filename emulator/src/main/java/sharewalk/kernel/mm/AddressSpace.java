@@ -52,6 +52,7 @@ public final class AddressSpace {
     private final Population population = new Population(this);
     private final Heap heap = new Heap(this);
     private final UserMemory user = new UserMemory(this);
+    private final HugeReservations hugeReservations = new HugeReservations();
     private CodeImage codeImage = new CodeImage();
     private int references = 1;
     private boolean ranOutOfMemory;
@@ -362,6 +363,11 @@ public final class AddressSpace {
 
     AdviseOperation advising() {
         return adviseOperation;
+    }
+
+    /// Returns the huge pages promised to private mappings here.
+    HugeReservations hugeReservations() {
+        return hugeReservations;
     }
 
     PageFaultHandler faults() {

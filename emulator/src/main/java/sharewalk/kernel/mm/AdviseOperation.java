@@ -113,8 +113,9 @@ final class AdviseOperation {
 
     private long adviseArea(Vma vma, long start, long end, int advice) {
         return switch (advice) {
-            case MADV_DONTNEED -> vma.has(VmaTraits.LOCKED) ? -EINVAL : drop(vma, start, end);
-            case MADV_DONTNEED_LOCKED -> drop(vma, start, end);
+            case MADV_DONTNEED -> vma.has(VmaTraits.LOCKED) ? -EINVAL : dropPages(vma, start, end);
+            case MADV_DONTNEED_LOCKED -> dropPages(vma, start, end);
+            case MADV_COLD, MADV_PAGEOUT -> vma.hugePages() != null ? -EINVAL : 0;
             case MADV_FREE -> vma.mapping() instanceof Mapping.Anonymous ? 0 : -EINVAL;
             case MADV_REMOVE -> punch(vma, start, end);
             case MADV_DONTFORK -> mark(start, end, vma.traits().with(VmaTraits.DONT_FORK));
@@ -143,6 +144,16 @@ final class AdviseOperation {
         // Rights that the area lacks are an invalid argument here (madvise_populate).
         boolean wrongRights = !space.context().rules().allows(vma.prot(), access);
         return wrongRights ? -EINVAL : error;
+    }
+
+    /// Whole pages only, so that a caller who does not know of huge ones loses nothing more than it said
+    /// (`madvise_dontneed_free_valid_vma`).
+    private long dropPages(Vma vma, long start, long end) {
+        long wholeEnd = end & -vma.pageBytes();
+        if ((start & (vma.pageBytes() - 1)) != 0) {
+            return -EINVAL;
+        }
+        return start < wholeEnd ? drop(vma, start, wholeEnd) : 0;
     }
 
     private long drop(Vma vma, long start, long end) {

@@ -1,7 +1,6 @@
 package sharewalk.kernel.mm;
 
 import sharewalk.mmu.count.FlushCause;
-import sharewalk.mmu.paging.PagingMode;
 import sharewalk.mmu.paging.PteFormat;
 import sharewalk.mmu.table.OutOfFramesException;
 import sharewalk.mmu.table.TableCursor;
@@ -13,9 +12,13 @@ final class EntryMove {
     private final TableCursor cursor;
     private final PteFormat format;
     private final Shootdown shootdown;
+    private final long pageBytes;
+    private final int level;
 
-    EntryMove(AddressSpace space) {
+    EntryMove(AddressSpace space, Vma vma) {
         this.space = space;
+        this.pageBytes = vma.pageBytes();
+        this.level = vma.mapping().source() == null ? 0 : vma.mapping().source().leafLevel();
         this.cursor = space.table().cursor();
         this.format = space.format();
         this.shootdown = space.context().shootdown();
@@ -37,7 +40,7 @@ final class EntryMove {
     }
 
     private long untilTableEnd(long virtAddr) {
-        long coverage = space.context().paging().tableCoverageBytes(0);
+        long coverage = space.context().paging().tableCoverageBytes(level);
         return coverage - (virtAddr & (coverage - 1));
     }
 
@@ -51,7 +54,7 @@ final class EntryMove {
     private boolean movePart(long from, long sizeBytes, long target) {
         long end = from + sizeBytes;
         long[] firstFailure = {Long.MAX_VALUE};
-        for (long page = from; page < end; page += PagingMode.PAGE_BYTES) {
+        for (long page = from; page < end; page += pageBytes) {
             long pte = cursor.pteAt(page);
             if (pte != 0 && !put(target + page - from, pte)) {
                 firstFailure[0] = page;
@@ -71,8 +74,8 @@ final class EntryMove {
 
     private boolean put(long virtAddr, long pte) {
         try {
-            shootdown.redeemUnseen(
-                    cursor.map(virtAddr, format.pfn(pte), format.permissions(pte), 0, format.isDirty(pte)));
+            shootdown.redeemUnseen(cursor.map(
+                    virtAddr, format.leafPfn(pte, level), format.permissions(pte), level, format.isDirty(pte)));
         } catch (OutOfFramesException _) {
             return false;
         }

@@ -9,6 +9,7 @@ import sharewalk.mmu.memory.FrameTable;
 import sharewalk.mmu.paging.AccessType;
 import sharewalk.mmu.paging.Permissions;
 import sharewalk.mmu.paging.PteFormat;
+import sharewalk.mmu.table.OutOfFramesException;
 
 /// The page fault in an area of huge pages (`hugetlb_fault`). There is no page of zeros: reading a hole takes a page,
 /// into the file where the mapping is shared, for this address alone where it is private. Who finds no page in the pool
@@ -29,12 +30,10 @@ final class HugeFaults {
         if (pte != 0) {
             return resolvePresent(vma, file, page, access, pte);
         }
-        if (vma.has(VmaTraits.PAGES_LOST) || vma.pageIndex(page) << sharewalk.mmu.paging.PagingMode.PAGE_SHIFT >= file.sizeBytes()) {
+        if (vma.has(VmaTraits.PAGES_LOST) || file.isBeyondEnd(vma.pageIndex(page))) {
             return FaultOutcome.noSuchPage(virtAddr);
         }
-        return vma.mapping().isShared()
-                ? mapShared(vma, file, page)
-                : mapPrivate(vma, file, page, access);
+        return vma.mapping().isShared() ? mapShared(vma, file, page) : mapPrivate(vma, file, page, access);
     }
 
     /// A writable shared page is mapped writable and dirty whatever the access (`make_huge_pte`).
@@ -68,8 +67,7 @@ final class HugeFaults {
         } else {
             copy(cached, pfn, file, page);
         }
-        install(page, pfn, isStore ? permissions(vma) : permissions(vma).withoutWrite(), isStore);
-        markOwn(vma);
+        installOwn(vma, page, pfn, isStore ? permissions(vma) : permissions(vma).withoutWrite(), isStore);
         return new FaultOutcome.Resolved();
     }
 
@@ -111,7 +109,7 @@ final class HugeFaults {
                 ? file.pool().takeUnreserved()
                 : space.hugeReservations().take(file.pool(), page);
         if (pfn == FrameAllocator.NO_FRAME && ownsPromise) {
-            file.reverseMap().takeBack(file, vma.pageIndex(page), space);
+            file.mappings().takeBack(file, vma.pageIndex(page), space);
             if (space.faults().isExclusive(vma, page, oldPfn)) {
                 allowWriting(vma, page);
                 return new FaultOutcome.Resolved();
@@ -121,9 +119,8 @@ final class HugeFaults {
             return FaultOutcome.noSuchPage(page);
         }
         copy(oldPfn, pfn, file, page);
-        install(page, pfn, permissions(vma), true);
+        installOwn(vma, page, pfn, permissions(vma), true);
         space.context().frames().release(oldPfn);
-        markOwn(vma);
         return new FaultOutcome.Resolved();
     }
 
@@ -135,7 +132,13 @@ final class HugeFaults {
         space.counters(page).record(Counter.PAGE_COPIED, frames);
     }
 
-    private void markOwn(Vma vma) {
+    private void installOwn(Vma vma, long page, long pfn, Permissions permissions, boolean dirty) {
+        try {
+            install(page, pfn, permissions, dirty);
+        } catch (OutOfFramesException e) {
+            space.context().frames().release(pfn);
+            throw e;
+        }
         if (!vma.has(VmaTraits.HAS_ANONYMOUS)) {
             space.vmas().annotate(vma, vma.with(vma.traits().with(VmaTraits.HAS_ANONYMOUS)));
         }

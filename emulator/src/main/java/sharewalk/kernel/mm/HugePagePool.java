@@ -1,6 +1,7 @@
 package sharewalk.kernel.mm;
 
 import java.util.TreeSet;
+import sharewalk.mmu.count.Counter;
 import sharewalk.mmu.memory.FrameAllocator;
 import sharewalk.mmu.memory.FrameTable;
 import sharewalk.mmu.paging.PagingMode;
@@ -12,6 +13,7 @@ import sharewalk.mmu.paging.PagingMode;
 /// frames again when nobody uses them.
 public final class HugePagePool {
     private final FrameAllocator frames;
+    private final CurrentHart current;
     private final int level;
     private final TreeSet<Long> unused = new TreeSet<>();
     private long total;
@@ -19,8 +21,9 @@ public final class HugePagePool {
     private long surplus;
     private long surplusLimit;
 
-    HugePagePool(FrameAllocator frames, int level) {
+    HugePagePool(FrameAllocator frames, CurrentHart current, int level) {
         this.frames = frames;
+        this.current = current;
         this.level = level;
     }
 
@@ -126,6 +129,16 @@ public final class HugePagePool {
     /// Returns the first frame of a zeroed page that was not promised to anybody, or [FrameAllocator#NO_FRAME].
     long takeUnreserved() {
         return unused.size() > reserved || growSurplus() ? take() : FrameAllocator.NO_FRAME;
+    }
+
+    /// Counts the zeroing of a page for a file, as that of the small pages it could hold.
+    void countZeroed() {
+        current.countersElsewhere().record(Counter.PAGE_ZEROED, framesPerPage());
+    }
+
+    /// Gives a page back, or the reference of one who used it.
+    void release(long head) {
+        frames.release(head);
     }
 
     /// Notes that a page of this pool is used no more.

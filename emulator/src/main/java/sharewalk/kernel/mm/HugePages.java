@@ -1,14 +1,13 @@
 package sharewalk.kernel.mm;
 
 import static sharewalk.abi.Errno.EINVAL;
-import static sharewalk.abi.Errno.ENOMEM;
 import static sharewalk.abi.Errno.ENOSPC;
 import static sharewalk.mmu.paging.PagingMode.PAGE_SHIFT;
 
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import sharewalk.mmu.count.Counter;
+import org.jspecify.annotations.Nullable;
 import sharewalk.mmu.memory.FrameAllocator;
 
 /// The huge pages of one hugetlb file, and those promised to its shared mappings (`resv_map` of the inode).
@@ -19,9 +18,8 @@ public final class HugePages implements PageSource {
     /// The answer for a page that the file does not have.
     public static final long ABSENT = FrameAllocator.NO_FRAME;
 
-    private final MemoryContext context;
     private final HugePagePool pool;
-    private final Holder holder;
+    private final @Nullable Holder holder;
     private final ReverseMap reverseMap = new ReverseMap();
 
     /// By number of the huge page in the file: the first frame.
@@ -33,18 +31,15 @@ public final class HugePages implements PageSource {
     private String name = "/anon_hugepage";
     private long sizeBytes;
 
-    /// Creates a file of holes that is empty at first.
-    public HugePages(MemoryContext context, HugePagePool pool, Holder holder) {
-        this.context = context;
+    /// Creates a file of holes that is empty at first; without a holder it lives while it is mapped.
+    public HugePages(HugePagePool pool, @Nullable Holder holder) {
         this.pool = pool;
         this.holder = holder;
     }
 
-    /// Returns a nameless file of a size, for MAP_ANONYMOUS with MAP_HUGETLB.
-    static HugePages nameless(MemoryContext context, HugePagePool pool, long sizeBytes) {
-        HugePages made = new HugePages(context, pool, Holder.NOBODY);
-        made.sizeBytes = sizeBytes;
-        return made;
+    /// Returns whether nothing but its mappings keeps the file.
+    boolean isNameless() {
+        return holder == null;
     }
 
     /// Returns the pool that the pages come from.
@@ -69,12 +64,22 @@ public final class HugePages implements PageSource {
 
     @Override
     public long frame(long pageIndex, Wanted access) {
-        if (pageIndex < 0 || pageIndex << PAGE_SHIFT >= sizeBytes) {
+        if (isBeyondEnd(pageIndex)) {
             return BEYOND_END;
         }
-        long head = find(pageIndex);
-        long made = head == ABSENT ? make(number(pageIndex)) : head;
+        long made = fill(pageIndex);
         return made < 0 ? made : made + (pageIndex & (pool.framesPerPage() - 1));
+    }
+
+    /// Returns the first frame of the huge page that holds a page, made if it is not there, or -ENOSPC.
+    public long fill(long pageIndex) {
+        long head = find(pageIndex);
+        return head == ABSENT ? make(number(pageIndex)) : head;
+    }
+
+    /// Returns whether the whole huge page that holds a page does not lie in the file.
+    boolean isBeyondEnd(long pageIndex) {
+        return pageIndex < 0 || number(pageIndex) >= sizeBytes / pool.pageBytes();
     }
 
     /// Returns the first frame of the huge page that holds a page, or [#ABSENT].
@@ -97,22 +102,24 @@ public final class HugePages implements PageSource {
         return resident.size() * pool.pageBytes();
     }
 
-    /// Promises the pages `[firstPage, endPage)` to a shared mapping (`hugetlb_reserve_pages`); returns 0 or -ENOMEM.
-    long reserve(long firstPage, long endPage) {
+    /// Returns how many of the huge pages of `[firstPage, endPage)` are not promised to shared mappings yet.
+    long missing(long firstPage, long endPage) {
         long first = number(firstPage);
         long end = number(endPage);
-        long missing = end - first - promised.subSet(first, end).size();
-        if (!pool.reserve(missing)) {
-            return -ENOMEM;
-        }
-        for (long page = first; page < end; page++) {
-            promised.add(page);
-        }
-        return 0;
+        return end - first - promised.subSet(first, end).size();
     }
 
-    /// Makes the file at least so long: what a writable mapping does (`hugetlbfs_file_mmap`).
-    void extend(long newSizeBytes) {
+    /// Notes that the pages of `[firstPage, endPage)` are promised to shared mappings (`hugetlb_reserve_pages`); the
+    /// pool
+    /// has been asked for those that were missing.
+    void promise(long firstPage, long endPage) {
+        for (long page = number(firstPage); page < number(endPage); page++) {
+            promised.add(page);
+        }
+    }
+
+    /// Makes the file at least so long, as a writable mapping does (`hugetlbfs_file_mmap`).
+    public void extend(long newSizeBytes) {
         sizeBytes = Math.max(sizeBytes, newSizeBytes);
     }
 
@@ -123,10 +130,11 @@ public final class HugePages implements PageSource {
         }
         sizeBytes = newSizeBytes;
         long first = newSizeBytes / pool.pageBytes();
-        reverseMap.unmapPages(this, newSizeBytes >>> PAGE_SHIFT, Long.MAX_VALUE >>> PAGE_SHIFT, ReverseMap.Copies.DROPPED);
+        reverseMap.unmapPages(
+                this, newSizeBytes >>> PAGE_SHIFT, Long.MAX_VALUE >>> PAGE_SHIFT, ReverseMap.Copies.DROPPED);
         Map<Long, Long> gone = resident.tailMap(first, true);
-        long untouched = promised.tailSet(first, true).size() - gone.size();
-        gone.values().forEach(context.frames()::release);
+        long untouched = (long) promised.tailSet(first, true).size() - gone.size();
+        gone.values().forEach(pool::release);
         gone.clear();
         promised.tailSet(first, true).clear();
         pool.unreserve(untouched);
@@ -144,7 +152,7 @@ public final class HugePages implements PageSource {
             reverseMap.unmapPages(this, first * perPage, end * perPage, ReverseMap.Copies.KEPT);
             Map<Long, Long> hole = resident.subMap(first, end);
             hole.keySet().forEach(promised::remove);
-            hole.values().forEach(context.frames()::release);
+            hole.values().forEach(pool::release);
             hole.clear();
         }
         return 0;
@@ -152,27 +160,25 @@ public final class HugePages implements PageSource {
 
     @Override
     public void addMapping(AddressSpace space) {
-        holder.mapped();
+        if (holder != null) {
+            holder.mapped();
+        }
         reverseMap.add(space);
     }
 
     @Override
     public void removeMapping(AddressSpace space) {
         reverseMap.remove(space);
-        if (holder == Holder.NOBODY && reverseMap.isEmpty()) {
+        if (holder != null) {
+            holder.unmapped();
+        } else if (reverseMap.isEmpty()) {
             long _ = truncate(0);
         }
-        holder.unmapped();
     }
 
-    /// Returns who maps the file.
-    public ReverseMap reverseMap() {
+    @Override
+    public ReverseMap mappings() {
         return reverseMap;
-    }
-
-    /// Counts the zeroing of a huge page, as that of the pages it could hold.
-    void countZeroed() {
-        context.current().countersElsewhere().record(Counter.PAGE_ZEROED, pool.framesPerPage());
     }
 
     private long make(long number) {
@@ -183,7 +189,7 @@ public final class HugePages implements PageSource {
         }
         promised.add(number);
         resident.put(number, head);
-        countZeroed();
+        pool.countZeroed();
         return head;
     }
 
@@ -193,15 +199,6 @@ public final class HugePages implements PageSource {
 
     /// What a file of huge pages belongs to: told of each VMA that maps it.
     public interface Holder {
-        /// The holder of a file that nothing but its mappings keeps.
-        Holder NOBODY = new Holder() {
-            @Override
-            public void mapped() {}
-
-            @Override
-            public void unmapped() {}
-        };
-
         /// Tells that one VMA more maps the file.
         void mapped();
 

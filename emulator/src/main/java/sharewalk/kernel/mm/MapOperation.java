@@ -43,8 +43,6 @@ final class MapOperation {
     static final int MOST_AREAS = 65530;
 
     private static final int STACK_BYTES = 33 * PAGE_BYTES;
-    private static final int DEFAULT_HUGE_SHIFT = 21;
-    private static final int LARGER_HUGE_SHIFT = 30;
 
     /// What MAP_SHARED_VALIDATE lets through (`LEGACY_MAP_MASK`).
     private static final int KNOWN_FLAGS = MAP_SHARED
@@ -64,9 +62,11 @@ final class MapOperation {
             | MAP_HUGE_MASK << MAP_HUGE_SHIFT;
 
     private final AddressSpace space;
+    private final HugeMappings hugeMappings;
 
     MapOperation(AddressSpace space) {
         this.space = space;
+        this.hugeMappings = new HugeMappings(space);
     }
 
     long map(MapRequest request) {
@@ -80,16 +80,14 @@ final class MapOperation {
 
     /// Maps a request; `claimed` is what it was before its design took its flags away, if one did.
     private long map(MapRequest request, @Nullable MapRequest claimed) {
-        if (request.has(MAP_ANONYMOUS) && request.has(MAP_HUGETLB)) {
-            return refuseHuge(request.flags());
-        }
-        if (request.has(MAP_HUGETLB)) {
-            return -EINVAL;
+        if (request.has(MAP_HUGETLB) && request.hugePages() == null) {
+            @Nullable MapRequest huge = hugeMappings.ofAnonymous(request);
+            return huge == null ? -EINVAL : map(huge, claimed);
         }
         if (request.sizeBytes() == 0) {
             return -EINVAL;
         }
-        long sizeBytes = request.sizeBytes() + PAGE_BYTES - 1 & -PAGE_BYTES;
+        long sizeBytes = request.sizeBytes() + request.pageBytes() - 1 & -request.pageBytes();
         if (request.sizeBytes() < 0 || sizeBytes <= 0) {
             return -ENOMEM;
         }
@@ -119,12 +117,6 @@ final class MapOperation {
                 new VmaTraits(prot, VmaTraits.ALL_RIGHTS, VmaTraits.GROWS_DOWN, new Mapping.Anonymous(), "[stack]");
         space.vmas().insert(new Vma(top - STACK_BYTES, top, top - STACK_BYTES >> PAGE_SHIFT, traits));
         return top;
-    }
-
-    /// No huge page is reserved on this machine.
-    private static long refuseHuge(int flags) {
-        int shift = flags >>> MAP_HUGE_SHIFT & MAP_HUGE_MASK;
-        return shift == 0 || shift == DEFAULT_HUGE_SHIFT || shift == LARGER_HUGE_SHIFT ? -ENOMEM : -EINVAL;
     }
 
     private long place(MapRequest request, long sizeBytes) {
@@ -180,7 +172,8 @@ final class MapOperation {
                 return result;
             }
         }
-        long refusal = space.unmapping().unmap(virtAddr, sizeBytes, FlushCause.MUNMAP);
+        long refusal = hugeMappings.check(request, sizeBytes);
+        refusal = refusal != 0 ? refusal : space.unmapping().unmap(virtAddr, sizeBytes, FlushCause.MUNMAP);
         if (refusal != 0) {
             return refusal;
         }
@@ -197,6 +190,7 @@ final class MapOperation {
         Mapping mapping = shown != null ? shown : mapping(request, sizeBytes);
         long pageOffset = (mapping instanceof Mapping.Anonymous ? virtAddr : request.offsetBytes()) >>> PAGE_SHIFT;
         space.vmas().insert(new Vma(virtAddr, end, pageOffset, traits(request, mapping)));
+        hugeMappings.promise(request, virtAddr, sizeBytes);
         space.vmas().mergeAround(virtAddr, end);
         if (request.has(MAP_LOCKED) || (request.flags() & (MAP_POPULATE | MAP_NONBLOCK)) == MAP_POPULATE) {
             long _ = space.population().populate(virtAddr, end);
@@ -234,12 +228,13 @@ final class MapOperation {
         if (file != null && !file.executable()) {
             maxProt &= ~PROT_EXEC;
         }
-        int windowFlags = mapping instanceof Mapping.Shown(var window) ? window.areaFlags() : 0;
-        boolean locked = request.has(MAP_LOCKED) && (windowFlags & VmaTraits.DONT_EXPAND) == 0;
+        int ownFlags = request.hugePages() != null ? VmaTraits.DONT_EXPAND : 0;
+        ownFlags |= mapping instanceof Mapping.Shown(var window) ? window.areaFlags() : 0;
+        boolean locked = request.has(MAP_LOCKED) && (ownFlags & VmaTraits.DONT_EXPAND) == 0;
         int flags = (shared ? VmaTraits.SHARED : 0)
                 | (request.has(MAP_GROWSDOWN) ? VmaTraits.GROWS_DOWN : 0)
                 | (locked ? VmaTraits.LOCKED : 0)
-                | windowFlags;
+                | ownFlags;
         return new VmaTraits(request.prot() & PROT_ACCESS, maxProt, flags, mapping, label(mapping));
     }
 

@@ -3,6 +3,7 @@ package sharewalk.kernel.mm;
 import static sharewalk.abi.MmapFlags.MAP_ANONYMOUS;
 import static sharewalk.abi.MmapFlags.MAP_FIXED;
 import static sharewalk.abi.MmapFlags.MAP_FIXED_NOREPLACE;
+import static sharewalk.mmu.paging.PagingMode.PAGE_BYTES;
 
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +41,24 @@ public record MapRequest(
     /// Returns whether any of some flags is set.
     public boolean has(int flag) {
         return (flags & flag) != 0;
+    }
+
+    /// Returns the file of huge pages that it maps, or null.
+    @Nullable
+    HugePages hugePages() {
+        return file != null && file.source() instanceof HugePages pages ? pages : null;
+    }
+
+    /// Returns the size of the pages that are to be mapped.
+    long pageBytes() {
+        HugePages pages = hugePages();
+        return pages == null ? PAGE_BYTES : pages.pool().pageBytes();
+    }
+
+    /// Returns the same for a file in place of MAP_ANONYMOUS.
+    MapRequest of(HugePages pages) {
+        FileToMap mapped = new FileToMap(true, true, true, pages);
+        return new MapRequest(virtAddr, sizeBytes, prot, flags & ~MAP_ANONYMOUS, mapped, 0);
     }
 
     /// Returns the same with flags cleared, MAP_ANONYMOUS not among them.

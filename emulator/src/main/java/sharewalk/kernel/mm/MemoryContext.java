@@ -28,6 +28,7 @@ public final class MemoryContext {
     private final PageTableGauges gauges = PageTableGauges.ofMachine();
     private final SpacesByTable spacesByTable = new SpacesByTable();
     private final SwapArea swap;
+    private final HugeMemory hugeMemory;
     private final long zeroPfn;
     private TableSharing tableSharing = TableSharing.NONE;
     private long spaces;
@@ -48,6 +49,7 @@ public final class MemoryContext {
         this.shootdown = new Shootdown(rules, tables.ledger(), scheme, spacesByTable);
         this.domains = new SharedDomains(flushes, shootdown::retire);
         this.swap = new SwapArea(tables.frames(), current);
+        this.hugeMemory = new HugeMemory(tables.frames(), tables.mode(), features, current);
         this.zeroPfn = tables.frames().allocate(FrameUse.DATA);
         if (zeroPfn == FrameAllocator.NO_FRAME) {
             throw new IllegalArgumentException("RAM of %d bytes".formatted(memory().sizeBytes()));
@@ -74,6 +76,11 @@ public final class MemoryContext {
     /// Returns where pages go that are reclaimed.
     public SwapArea swap() {
         return swap;
+    }
+
+    /// Returns the huge pages of the machine.
+    public HugeMemory hugeMemory() {
+        return hugeMemory;
     }
 
     public KernelRules rules() {

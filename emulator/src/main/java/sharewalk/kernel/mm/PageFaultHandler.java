@@ -22,12 +22,14 @@ final class PageFaultHandler {
     private final StackGrowth stackGrowth;
     private final FaultAround faultAround;
     private final SwapIn swapIn;
+    private final HugeFaults hugeFaults;
 
     PageFaultHandler(AddressSpace space) {
         this.space = space;
         this.stackGrowth = new StackGrowth(space);
         this.faultAround = new FaultAround(space);
         this.swapIn = new SwapIn(space);
+        this.hugeFaults = new HugeFaults(space);
     }
 
     /// Handles and counts a fault.
@@ -74,8 +76,12 @@ final class PageFaultHandler {
                 return new FaultOutcome.Linked();
             }
             if (access == AccessType.STORE && !vma.mapping().isShared()) {
-                long page = virtAddr & -PAGE_BYTES;
-                redeem(space.unshare(page, page + PAGE_BYTES, Change.COPY));
+                long page = virtAddr & -vma.pageBytes();
+                redeem(space.unshare(page, page + vma.pageBytes(), Change.COPY));
+            }
+            HugePages huge = vma.hugePages();
+            if (huge != null) {
+                return hugeFaults.resolve(vma, huge, virtAddr, access);
             }
             long pte = space.table().cursor().pteAt(virtAddr);
             if (space.residency().isSwapped(pte)) {
@@ -144,7 +150,7 @@ final class PageFaultHandler {
     /// `handle_pte_fault`, and what the fault was for where hardware does not set them (Svade). Otherwise
     /// somebody else was faster, which Linux counts all the same. RISC-V fences either way
     /// (`ptep_set_access_flags`).
-    private void mark(long virtAddr, long pte, AccessType access) {
+    void mark(long virtAddr, long pte, AccessType access) {
         PteFormat format = space.format();
         long marked = format.withAccessed(access == AccessType.STORE ? format.withDirty(pte) : pte);
         if (marked != pte) {

@@ -24,12 +24,15 @@ public final class Placement {
         if (sizeBytes > layout.end() - layout.lowest()) {
             return -ENOMEM;
         }
+        long alignment = request.pageBytes();
         if (request.isFixed()) {
-            return checkFixed(request.virtAddr(), sizeBytes);
+            long fixed = checkFixed(request.virtAddr(), sizeBytes);
+            return fixed >= 0 && (fixed & (alignment - 1)) != 0 ? -EINVAL : fixed;
         }
         boolean x86 = space.context().rules() == KernelRules.X86_64;
         boolean low = x86 && request.has(MAP_32BIT);
-        long hint = request.virtAddr() & -PAGE_BYTES;
+        // hugetlb_get_unmapped_area rounds up.
+        long hint = alignment == PAGE_BYTES ? request.virtAddr() & -PAGE_BYTES : align(request.virtAddr(), alignment);
         boolean beyond = x86 && hint > layout.window();
         if (hint != 0) {
             long start = Math.max(hint, layout.lowest());
@@ -39,7 +42,7 @@ public final class Placement {
                 return start;
             }
         }
-        return low ? bottomUp(LOW_START, LOW_END, sizeBytes, PAGE_BYTES) : hole(sizeBytes, PAGE_BYTES, beyond);
+        return low ? bottomUp(LOW_START, LOW_END, sizeBytes, alignment) : hole(sizeBytes, alignment, beyond);
     }
 
     /// Returns a fixed address if it may be used, or a negative error number.

@@ -3,7 +3,6 @@ package sharewalk.kernel.mm;
 import static sharewalk.abi.Errno.EFAULT;
 import static sharewalk.abi.Errno.ENOMEM;
 import static sharewalk.abi.MmapProt.PROT_WRITE;
-import static sharewalk.mmu.paging.PagingMode.PAGE_BYTES;
 
 import sharewalk.mmu.count.Counter;
 import sharewalk.mmu.paging.AccessType;
@@ -40,9 +39,8 @@ final class Population {
 
     /// Brings in the pages of a part of an area for an access; returns 0 or a negative error number.
     long bringIn(Vma vma, long start, long end, AccessType access) {
-
         PteFormat format = space.format();
-        for (long page = start; page < end; page += PAGE_BYTES) {
+        for (long page = start; page < end; page += vma.pageBytes()) {
             long pte = space.table().cursor().pteAt(page);
             if (format.isPresent(pte) && (access != AccessType.STORE || format.isWritable(pte))) {
                 continue;
@@ -64,7 +62,7 @@ final class Population {
                 case FaultOutcome.Linked _ -> {
                     current.counters(page).record(Counter.LINK_FAULT);
                     // A table was attached, which may or may not hold the page.
-                    page -= PAGE_BYTES;
+                    page -= vma.pageBytes();
                 }
                 case FaultOutcome.OutOfMemory _ -> {
                     return -ENOMEM;

@@ -44,6 +44,14 @@ final class RemapOperation {
             // An ordinary area perhaps by now.
             vma = space.vmas().at(virtAddr);
         }
+        if (vma.hugePages() != null) {
+            refusal = checkHuge(vma, request);
+            if (refusal != 0) {
+                return refusal;
+            }
+            oldSize = oldSize + vma.pageBytes() - 1 & -vma.pageBytes();
+            newSize = newSize + vma.pageBytes() - 1 & -vma.pageBytes();
+        }
         if (request.has(MREMAP_FIXED | MREMAP_DONTUNMAP)) {
             return moveTo(request, oldSize, newSize);
         }
@@ -76,6 +84,14 @@ final class RemapOperation {
         }
         boolean outside = request.oldSizeBytes() < 0 || request.newSizeBytes() < 0;
         return outside || (request.virtAddr() & (PAGE_BYTES - 1)) != 0 ? -EINVAL : 0;
+    }
+
+    /// Areas of huge pages are moved and shrunk by whole pages, and never grow: the promise of pages would have to.
+    private static long checkHuge(Vma vma, RemapRequest request) {
+        long inPage = vma.pageBytes() - 1;
+        boolean isCut = ((request.virtAddr() | request.newVirtAddr()) & inPage) != 0;
+        boolean grows = (request.newSizeBytes() + inPage & ~inPage) > (request.oldSizeBytes() + inPage & ~inPage);
+        return isCut || grows ? -EINVAL : 0;
     }
 
     private long shrink(long virtAddr, long oldSize, long newSize) {
@@ -145,13 +161,16 @@ final class RemapOperation {
             oldSize = newSize;
         }
         Vma vma = space.vmas().find(virtAddr);
-        long refusal = vma == null ? -EFAULT : checkResize(vma, request, oldSize, newSize);
+        if (vma == null) {
+            return -EFAULT;
+        }
+        long refusal = checkResize(vma, request, oldSize, newSize);
         if (refusal != 0) {
             return refusal;
         }
         long place = fixed
                 ? space.placement().checkFixed(target, newSize)
-                : space.placement().hole(newSize, PAGE_BYTES);
+                : space.placement().hole(newSize, vma.pageBytes());
         return place < 0 ? place : move(new Move(virtAddr, oldSize, place, newSize, request.has(MREMAP_DONTUNMAP)));
     }
 
@@ -181,10 +200,11 @@ final class RemapOperation {
         long pageOffset = renumbered ? move.target >> PAGE_SHIFT : vma.pageIndex(move.from);
         Vma moved = new Vma(move.target, move.target + move.newSize, pageOffset, vma.traits());
         space.vmas().insert(moved);
-        if (!new EntryMove(space).move(move.from, move.oldSize, move.target)) {
+        if (!new EntryMove(space, vma).move(move.from, move.oldSize, move.target)) {
             refusal = space.unmapping().unmap(move.target, move.newSize, FlushCause.MREMAP);
             return refusal != 0 ? refusal : -ENOMEM;
         }
+        space.hugeReservations().move(move.from, move.oldSize, move.target);
         space.vmas().mergeAround(moved.start(), moved.end());
         if (!move.keepsOld && move.oldSize > 0) {
             refusal = space.unmapping().unmap(move.from, move.oldSize, FlushCause.MREMAP);

@@ -18,7 +18,8 @@ public final class Residency {
             return vma != null && !isSwapped(pte);
         }
         PageSource source = vma.mapping().source();
-        return source != null && source.isResident(vma.pageIndex(virtAddr));
+        // mincore_hugetlb looks at entries only.
+        return source != null && source.leafLevel() == 0 && source.isResident(vma.pageIndex(virtAddr));
     }
 
     /// Moves the pages of a range to swap, whoever maps them, as when memory is short.

@@ -45,6 +45,17 @@ public final class ReverseMap {
         }
     }
 
+    /// Takes a huge page that private mappings have in common from every space but that which was promised it, and from
+    /// others that were promised theirs (`unmap_ref_private`).
+    void takeBack(HugePages file, long pageIndex, AddressSpace promisedTo) {
+        List<AddressSpace> spaces = new ArrayList<>(vmas.keySet());
+        for (AddressSpace space : spaces) {
+            if (space != promisedTo) {
+                space.unmapping().takeBack(file, pageIndex);
+            }
+        }
+    }
+
     /// What happens to the copies that private mappings made.
     public enum Copies {
         /// They stay: a hole was punched.

@@ -140,7 +140,7 @@ public final class Shootdown {
     }
 
     private void flush(AddressSpace space, PendingInvalidation pending, boolean tables, FlushCause cause) {
-        flush(space, new Flush(pending.start(), pending.end(), PagingMode.PAGE_BYTES, false, tables, cause));
+        flush(space, new Flush(pending.start(), pending.end(), pending.strideBytes(), false, tables, cause));
         if (space.reach() != FlushReach.EVERY_HART) {
             flushSharers(space, pending, tables, cause);
         }
@@ -173,7 +173,7 @@ public final class Shootdown {
                 space.context().current().counters(chargedAt).record(Counter.SHARER_VISIT);
                 scheme.flush(
                         sharer.tagged(),
-                        new Flush(range.start(), range.end(), PagingMode.PAGE_BYTES, false, tables, cause, chargedAt));
+                        new Flush(range.start(), range.end(), pending.strideBytes(), false, tables, cause, chargedAt));
             }
         }
         for (int domain : domains) {

@@ -82,6 +82,7 @@ final class UnmapOperation {
             pending = pending.merge(zap(vma, vma.start(), vma.end()));
         }
         space.vmas().take(vmas);
+        space.hugeReservations().remove(0, Long.MAX_VALUE);
         PendingInvalidation all = pending.merge(space.table().destroy());
         if (space.isRegion()) {
             // Whoever saw its tables has detached, and flushed, before.
@@ -101,7 +102,12 @@ final class UnmapOperation {
         FrameBatch frames = new FrameBatch();
         return space.table()
                 .cursor()
-                .clearRange(start, end, (_, pte, level) -> frames.add(format.leafPfn(pte, level)))
+                .clearRange(start, end, (virtAddr, pte, level) -> {
+                    frames.add(format.leafPfn(pte, level));
+                    if (level > 0 && !vma.mapping().isShared()) {
+                        space.hugeReservations().givenUp(virtAddr);
+                    }
+                })
                 .releasing(frames);
     }
 
@@ -125,13 +131,29 @@ final class UnmapOperation {
         }
     }
 
+    /// Takes a huge page from the private areas here that were not promised it; they are not to touch it again.
+    void takeBack(HugePages file, long pageIndex) {
+        for (Vma vma : List.copyOf(space.vmas().all())) {
+            long page = vma.virtAddrOf(pageIndex);
+            boolean isConcerned = file.equals(vma.mapping().source())
+                    && !vma.mapping().isShared()
+                    && vma.contains(page)
+                    && !space.hugeReservations().isOwner(page);
+            if (isConcerned) {
+                PendingInvalidation pending = zap(vma, page, page + vma.pageBytes());
+                space.context().shootdown().redeem(space, pending, FlushCause.OTHER);
+                space.vmas().annotate(vma, vma.with(vma.traits().with(VmaTraits.PAGES_LOST)));
+            }
+        }
+    }
+
     private PendingInvalidation zapUncopied(Vma vma, long start, long end) {
         PendingInvalidation pending = PendingInvalidation.NONE;
         PteFormat format = space.format();
-        for (long page = start; page < end; page += PAGE_BYTES) {
+        for (long page = start; page < end; page += vma.pageBytes()) {
             long pte = space.table().cursor().pteAt(page);
             if (pte != 0 && !space.faults().isOwnPage(vma, page, format.pfn(pte))) {
-                pending = pending.merge(zap(vma, page, page + PAGE_BYTES));
+                pending = pending.merge(zap(vma, page, page + vma.pageBytes()));
             }
         }
         return pending;
@@ -155,6 +177,7 @@ final class UnmapOperation {
             pending = pending.merge(zap(vma, vma.start(), vma.end()));
         }
         space.vmas().take(vmas);
+        space.hugeReservations().remove(start, end);
         space.context().shootdown().redeem(space, pending.merge(freeTables(start, end)), cause);
         space.vmas().gone(vmas);
     }

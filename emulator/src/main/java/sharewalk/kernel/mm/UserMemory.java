@@ -133,7 +133,7 @@ public final class UserMemory {
             long pte = space.table().hardwareCursor().pteAt(virtAddr);
             if (grants(pte, access)) {
                 mark(virtAddr, pte, access);
-                return space.format().pfn(pte) << PAGE_SHIFT | virtAddr & (PAGE_BYTES - 1);
+                return space.table().hardwareCursor().frameAt(virtAddr) << PAGE_SHIFT | virtAddr & (PAGE_BYTES - 1);
             }
             FaultOutcome outcome = space.fault(virtAddr, access);
             if (outcome instanceof FaultOutcome.OutOfMemory) {

@@ -1,5 +1,7 @@
 package sharewalk.kernel.mm;
 
+import static sharewalk.abi.Errno.EINVAL;
+
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -170,6 +172,10 @@ public final class VmaSet {
         Vma vma = find(virtAddr);
         if (vma == null || vma.start() == virtAddr) {
             return 0;
+        }
+        if ((virtAddr & (vma.pageBytes() - 1)) != 0) {
+            // hugetlb_vm_op_split
+            return -EINVAL;
         }
         long error = listener.splitting(vma, virtAddr);
         Vma now = error == 0 ? find(virtAddr) : null;

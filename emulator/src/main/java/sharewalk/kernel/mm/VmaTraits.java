@@ -22,6 +22,9 @@ public record VmaTraits(int prot, int maxProt, int flags, Mapping mapping, Strin
     public static final int SHARED = 1 << 5;
     /// Has had pages of its own, so that fork must copy its entries (Linux: it has an `anon_vma`).
     public static final int HAS_ANONYMOUS = 1 << 6;
+    /// Has lost a huge page to the process that was promised it: touching what is not mapped is an error from then on
+    /// (HPAGE_RESV_UNMAPPED).
+    public static final int PAGES_LOST = 1 << 7;
 
     /// Every right.
     static final int ALL_RIGHTS = PROT_READ | PROT_WRITE | PROT_EXEC;

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import sharewalk.kernel.mm.MemoryContext;
 import sharewalk.kernel.mm.SharingDesign;
+import sharewalk.kernel.share.baseline.HugetlbPages;
 import sharewalk.kernel.share.baseline.PrivateTables;
 import sharewalk.kernel.share.container.ContainerDesign;
 import sharewalk.kernel.share.mshare2026.Mshare2026Design;
@@ -20,6 +21,7 @@ public final class Designs {
     private static final List<SharingDesign> ALL = byKind(List.of(
             // What every comparison is held against.
             new PrivateTables(),
+            new HugetlbPages(),
             // Posted.
             new MsharefsDesign(),
             SharedPt2022Design.posted(),

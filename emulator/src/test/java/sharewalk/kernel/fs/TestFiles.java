@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import sharewalk.kernel.fs.device.GuestRandom;
@@ -21,10 +22,12 @@ import sharewalk.kernel.fs.proc.SystemView;
 import sharewalk.kernel.fs.tree.StandardTree;
 import sharewalk.kernel.fs.tree.TreeSettings;
 import sharewalk.kernel.mm.CurrentHart;
+import sharewalk.kernel.mm.HugeMemory;
 import sharewalk.mmu.memory.FrameAllocator;
 import sharewalk.mmu.memory.FrameListener;
 import sharewalk.mmu.memory.FrameTable;
 import sharewalk.mmu.memory.SegmentMemory;
+import sharewalk.mmu.paging.PagingMode;
 
 /// A machine's files without the machine: the standard tree over a small RAM, with a clock that ticks when asked.
 public final class TestFiles {
@@ -47,10 +50,12 @@ public final class TestFiles {
     public TestFiles(int ramBytes, @Nullable StandardStreams streams) {
         memory = SegmentMemory.onHeap(ramBytes);
         allocator = new FrameAllocator(FrameTable.of(memory), memory, FrameListener.NONE);
-        frames = new PageFrames(allocator, memory, discardedCode::add, new CurrentHart());
+        CurrentHart current = new CurrentHart();
+        frames = new PageFrames(allocator, memory, discardedCode::add, current);
+        HugeMemory hugeMemory = new HugeMemory(allocator, PagingMode.SV39, Set.of(), current);
         StandardStreams given = streams == null ? StandardStreams.of(output, error) : streams;
-        tree = StandardTree.of(
-                new TreeSettings(frames, () -> now, new GuestRandom(42), given, new Processes(), new Machine()));
+        tree = StandardTree.of(new TreeSettings(
+                frames, hugeMemory, () -> now, new GuestRandom(42), given, new Processes(), new Machine()));
         vfs = tree.vfs();
         context = vfs.rootContext();
     }

@@ -3,9 +3,11 @@ package sharewalk.kernel.fs.proc;
 import org.jspecify.annotations.Nullable;
 import sharewalk.kernel.fs.Directory;
 import sharewalk.kernel.fs.MountTable;
+import sharewalk.kernel.fs.view.HugePageFiles;
 import sharewalk.kernel.fs.view.LinkView;
 import sharewalk.kernel.fs.view.ViewDirectory;
 import sharewalk.kernel.fs.view.ViewFileSystem;
+import sharewalk.kernel.mm.HugeMemory;
 
 /// The file system at /proc.
 public final class ProcFileSystem extends ViewFileSystem {
@@ -19,13 +21,14 @@ public final class ProcFileSystem extends ViewFileSystem {
     }
 
     /// Creates the file system of a machine.
-    public static ProcFileSystem of(MountTable mounts, ProcessTable processes, SystemView system) {
+    public static ProcFileSystem of(
+            MountTable mounts, ProcessTable processes, SystemView system, HugeMemory hugeMemory) {
         ProcFileSystem made = new ProcFileSystem(mounts, processes);
         ViewDirectory root = made.root;
         root.add("self", LinkView.of(made, () -> selfOf(processes)));
         root.add("mounts", LinkView.of(made, () -> "self/mounts"));
         root.addText("cpuinfo", system::cpuInfo);
-        root.addText("meminfo", () -> SystemText.memory(system.memory()));
+        root.addText("meminfo", () -> SystemText.memory(system.memory(), hugeMemory));
         root.addText("filesystems", () -> SystemText.fileSystems(mounts));
         root.addText("uptime", () -> SystemText.uptime(system.uptimeNanoseconds()));
         root.addText("version", () -> "Linux version " + system.kernelRelease() + "\n");
@@ -34,7 +37,9 @@ public final class ProcFileSystem extends ViewFileSystem {
         kernel.addText("osrelease", () -> system.kernelRelease() + "\n");
         kernel.addText("ostype", () -> "Linux\n");
         settings.directory("vm").addText("overcommit_memory", () -> "0\n");
-        settings.directory("vm").addText("max_map_count", () -> "65530\n");
+        ViewDirectory memory = settings.directory("vm");
+        memory.addText("max_map_count", () -> "65530\n");
+        HugePageFiles.addPool(memory, hugeMemory.standard());
         return made;
     }
 

@@ -2,6 +2,7 @@ package sharewalk.kernel.fs.tmp;
 
 import static sharewalk.abi.Errno.ENOENT;
 import static sharewalk.abi.Errno.ENOTEMPTY;
+import static sharewalk.abi.Errno.EOPNOTSUPP;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -76,11 +77,14 @@ public final class TmpDirectory extends Directory {
 
     @Override
     public Outcome<Inode> create(String newName, int permissions) {
-        return add(newName, () -> new TmpFile(fileSystem, permissions, fileSystem.frames()));
+        return add(newName, () -> fileSystem.newFile(permissions));
     }
 
     @Override
     public Outcome<Inode> createUnnamed(int permissions) {
+        if (!fileSystem.makesUnnamedFiles()) {
+            return Outcome.error(-EOPNOTSUPP);
+        }
         long refusal = fileSystem.space().takeInode();
         return refusal < 0
                 ? Outcome.error(refusal)
@@ -231,7 +235,7 @@ public final class TmpDirectory extends Directory {
     /// Takes a name from an inode; an inode's last name gives its room back with the inode itself.
     private void forget(Inode inode) {
         boolean hasOtherNames = inode.links() > 1;
-        if (hasOtherNames && inode.fileSystem() == fileSystem) {
+        if (hasOtherNames && inode.fileSystem().equals(fileSystem)) {
             fileSystem.space().returnInode();
         }
         inode.unlinked();

@@ -7,10 +7,11 @@ import sharewalk.kernel.fs.FileSystem;
 import sharewalk.kernel.fs.FileSystemContext;
 import sharewalk.kernel.fs.FileSystemStatus;
 import sharewalk.kernel.fs.PathWalker;
+import sharewalk.kernel.fs.RegularFile;
 import sharewalk.kernel.fs.page.PageFrames;
 
 /// A file system in memory.
-public final class TmpFileSystem extends FileSystem {
+public class TmpFileSystem extends FileSystem {
     /// What statfs(2) calls the type.
     public static final long MAGIC = 0x0102_1994;
 
@@ -18,7 +19,7 @@ public final class TmpFileSystem extends FileSystem {
     private final Space space;
     private final TmpDirectory root;
 
-    private TmpFileSystem(FileSystemContext context, PageFrames frames, Space space, int rootPermissions) {
+    TmpFileSystem(FileSystemContext context, PageFrames frames, Space space, int rootPermissions) {
         super(context);
         this.frames = frames;
         this.space = space;
@@ -67,6 +68,16 @@ public final class TmpFileSystem extends FileSystem {
     @Override
     protected void unmounted() {
         root.discardAll();
+    }
+
+    /// Makes a file that has a name.
+    RegularFile newFile(int permissions) {
+        return new TmpFile(this, permissions, frames);
+    }
+
+    /// Tells whether files without a name can be made (O_TMPFILE).
+    boolean makesUnnamedFiles() {
+        return true;
     }
 
     PageFrames frames() {

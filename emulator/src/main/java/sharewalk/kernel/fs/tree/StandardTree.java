@@ -21,6 +21,7 @@ import sharewalk.kernel.fs.page.PageFrames;
 import sharewalk.kernel.fs.pipe.Pipes;
 import sharewalk.kernel.fs.proc.ProcFileSystem;
 import sharewalk.kernel.fs.sys.SysFileSystem;
+import sharewalk.kernel.fs.tmp.HugeFileSystemType;
 import sharewalk.kernel.fs.tmp.MemoryFiles;
 import sharewalk.kernel.fs.tmp.TmpDirectory;
 import sharewalk.kernel.fs.tmp.TmpFileSystem;
@@ -51,7 +52,7 @@ public final class StandardTree {
         rootFileSystem = TmpFileSystem.ofDefaultSize(vfs.mounts().newContext(), frames, 0755);
         mustSucceed(vfs.mounts().attach(rootFileSystem, "rootfs", null, MountOptions.DEFAULT));
         setup = vfs.rootContext();
-        memoryFiles = new MemoryFiles(vfs.mounts().newContext(), frames, vfs.openFiles());
+        memoryFiles = new MemoryFiles(vfs.mounts().newContext(), frames, settings.hugeMemory(), vfs.openFiles());
         pipes = new Pipes(vfs.mounts().newContext(), frames, vfs.openFiles());
         eventFiles = new EventFiles(vfs.mounts().newContext(), vfs.openFiles());
         standardFiles = new StandardFiles(vfs, settings.streams());
@@ -61,6 +62,7 @@ public final class StandardTree {
     public static StandardTree of(TreeSettings settings) {
         StandardTree tree = new StandardTree(settings);
         tree.vfs.mounts().register(new TmpFileSystemType(tree.frames));
+        tree.vfs.mounts().register(new HugeFileSystemType(tree.frames, settings.hugeMemory()));
         for (String name : DIRECTORIES) {
             mustSucceed(tree.rootFileSystem.top().makeDirectory(name, 0755));
         }
@@ -68,10 +70,11 @@ public final class StandardTree {
         tree.mountMemory("/tmp", 01777);
         tree.makeDirectories("/dev/shm");
         tree.mountMemory("/dev/shm", 01777);
-        ProcFileSystem proc = ProcFileSystem.of(tree.vfs.mounts(), settings.processes(), settings.system());
+        ProcFileSystem proc =
+                ProcFileSystem.of(tree.vfs.mounts(), settings.processes(), settings.system(), settings.hugeMemory());
         mustSucceed(tree.vfs.mounts().attach(proc, "proc", tree.place("/proc"), MountOptions.DEFAULT));
         int harts = settings.system().harts();
-        SysFileSystem sys = SysFileSystem.of(tree.vfs.mounts().newContext(), harts);
+        SysFileSystem sys = SysFileSystem.of(tree.vfs.mounts().newContext(), harts, settings.hugeMemory());
         mustSucceed(tree.vfs.mounts().attach(sys, "sysfs", tree.place("/sys"), MountOptions.DEFAULT));
         TmpDirectory dev = (TmpDirectory) tree.place("/dev").inode();
         StandardDevices.fill(dev, tree.memoryFiles, settings.random());

@@ -36,6 +36,11 @@ public class ViewDirectory extends Directory {
         add(entryName, new TextFile(fileSystem, text));
     }
 
+    /// Adds a file that shows a setting and changes it.
+    public final void addSetting(String entryName, Supplier<String> text, TextFile.Setting setting) {
+        add(entryName, new TextFile(fileSystem, text, setting));
+    }
+
     /// Adds any inode.
     public final void add(String entryName, Inode inode) {
         entries.put(entryName, inode);
