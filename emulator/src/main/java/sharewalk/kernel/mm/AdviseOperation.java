@@ -115,7 +115,7 @@ final class AdviseOperation {
         return switch (advice) {
             case MADV_DONTNEED -> vma.has(VmaTraits.LOCKED) ? -EINVAL : dropPages(vma, start, end);
             case MADV_DONTNEED_LOCKED -> dropPages(vma, start, end);
-            case MADV_COLD, MADV_PAGEOUT -> vma.hugePages() != null ? -EINVAL : 0;
+            case MADV_COLD -> vma.hugePages() != null ? -EINVAL : 0;
             case MADV_FREE -> vma.mapping() instanceof Mapping.Anonymous ? 0 : -EINVAL;
             case MADV_REMOVE -> punch(vma, start, end);
             case MADV_DONTFORK -> mark(start, end, vma.traits().with(VmaTraits.DONT_FORK));
@@ -170,7 +170,7 @@ final class AdviseOperation {
 
     private long reclaim(Vma vma, long start, long end, PageOut.Pages pages) {
         // can_madv_lru_vma.
-        if (vma.has(VmaTraits.LOCKED)) {
+        if (vma.has(VmaTraits.LOCKED) || vma.hugePages() != null) {
             return -EINVAL;
         }
         space.residency().pageOut().reclaim(vma, start, end, pages);
