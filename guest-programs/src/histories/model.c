@@ -7,6 +7,10 @@
 static const struct promises all_promises[] = {
     {"private", CALLER, CALLER, 1},
     {"msharefs", REFUSED, REFUSED, 0},
+    {"mshare-2022", EVERYONE, EVERYONE, 0},
+    {"mshare-2026", REFUSED, REFUSED, 0},
+    {"container", REFUSED, REFUSED, 1},
+    {"sharefs", CALLER, CALLER, 1},
     {"shared-pt-2022", EVERYONE, REFUSED, 1},
     {"shared-pt-2026", CALLER, CALLER, 1},
 };
