@@ -13,8 +13,8 @@ static const struct promises all_promises[] = {
     {"sharefs", CALLER, CALLER, 1},
     {"shared-pt-2022", EVERYONE, REFUSED, 1},
     {"shared-pt-2026", CALLER, CALLER, 1},
-    {"mshare-2026", REFUSED, REFUSED, 0},
-    {"container", REFUSED, REFUSED, 1},
+    {"transparent", CALLER, CALLER, 1},
+    {"attach", CALLER, CALLER, 1},
 };
 
 const struct promises *promises_of(const char *design) {

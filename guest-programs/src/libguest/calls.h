@@ -15,6 +15,10 @@
 #define GUEST_SYS_MSHARE_PROTECT 0x53570105
 #define GUEST_SYS_MSHARE_ADVISE 0x53570106
 #define GUEST_SYS_CONTAINER_CREATE 0x53570110
+#define GUEST_SYS_SHARE_TABLES 0x53570120
+
+/* Advice of madvise(2) that Linux does not know: page tables may be shared here. */
+#define GUEST_MADV_SHARE_TABLES 0x53570001
 
 /* Moves the pages of [address, address + bytes) to swap, whoever maps them; there under every design. */
 #define GUEST_SYS_RECLAIM 0x53570180

@@ -37,6 +37,8 @@ extern const struct guest_design guest_design_shared_pt_2022;
 extern const struct guest_design guest_design_shared_pt_2026;
 extern const struct guest_design guest_design_mshare_2026;
 extern const struct guest_design guest_design_container;
+extern const struct guest_design guest_design_transparent;
+extern const struct guest_design guest_design_attach;
 
 /* The parts of "private", for designs that differ from it in little. */
 void guest_private_create(struct guest_region *region);

@@ -16,12 +16,13 @@ static const struct guest_design *const designs[] = {
     &guest_design_shared_pt_2026,
     &guest_design_mshare_2026,
     &guest_design_container,
+    &guest_design_transparent,
+    &guest_design_attach,
 };
 
 /* Designs that the kernel follows by itself: programs do as under "private". */
 static const char *const transparent_names[] = {
     "fork-cow",
-    "transparent",
 };
 
 const char *guest_design_name(void) {

@@ -26,5 +26,8 @@ public final class Advice {
     public static final int MADV_DONTNEED_LOCKED = 24;
     public static final int MADV_COLLAPSE = 25;
 
+    /// Sharewalk's own: page tables may be shared here. Linux knows no such advice.
+    public static final int MADV_SHARE_TABLES = 0x5357_0001;
+
     private Advice() {}
 }

@@ -279,7 +279,8 @@ public enum SystemCall {
     MSHARE_UNMAP(0x5357_0104, 0x5357_0104),
     MSHARE_PROTECT(0x5357_0105, 0x5357_0105),
     MSHARE_ADVISE(0x5357_0106, 0x5357_0106),
-    CONTAINER_CREATE(0x5357_0110, 0x5357_0110);
+    CONTAINER_CREATE(0x5357_0110, 0x5357_0110),
+    SHARE_TABLES(0x5357_0120, 0x5357_0120);
 
     private static final Map<Integer, SystemCall> RISCV = new HashMap<>();
     private static final Map<Integer, SystemCall> X86 = new HashMap<>();

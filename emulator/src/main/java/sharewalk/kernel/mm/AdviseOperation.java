@@ -18,6 +18,7 @@ import static sharewalk.abi.Advice.MADV_POPULATE_WRITE;
 import static sharewalk.abi.Advice.MADV_RANDOM;
 import static sharewalk.abi.Advice.MADV_REMOVE;
 import static sharewalk.abi.Advice.MADV_SEQUENTIAL;
+import static sharewalk.abi.Advice.MADV_SHARE_TABLES;
 import static sharewalk.abi.Advice.MADV_WILLNEED;
 import static sharewalk.abi.Advice.MADV_WIPEONFORK;
 import static sharewalk.abi.Errno.EACCES;
@@ -46,7 +47,9 @@ final class AdviseOperation {
     }
 
     long advise(long virtAddr, long sizeBytes, int advice) {
-        return isKnown(advice) ? run(virtAddr, sizeBytes, advice) : -EINVAL;
+        boolean isHint =
+                advice == MADV_SHARE_TABLES && space.context().tableSharing().takesHint();
+        return isHint || isKnown(advice) ? run(virtAddr, sizeBytes, advice) : -EINVAL;
     }
 
     /// Moves the pages of a range to swap, whoever maps them; what madvise(2) checks is checked.
@@ -130,6 +133,7 @@ final class AdviseOperation {
             case MADV_KEEPONFORK -> mark(start, end, vma.traits().without(VmaTraits.WIPE_ON_FORK));
             case MADV_PAGEOUT -> reclaim(vma, start, end, PageOut.Pages.MAPPED_ONCE);
             case RECLAIM_ALL -> reclaim(vma, start, end, PageOut.Pages.ALL);
+            case MADV_SHARE_TABLES -> mark(start, end, vma.traits().with(VmaTraits.SHARES_TABLES));
             case MADV_POPULATE_READ -> populate(vma, start, end, AccessType.LOAD);
             case MADV_POPULATE_WRITE -> populate(vma, start, end, AccessType.STORE);
             default -> 0;

@@ -94,6 +94,11 @@ public final class AnonymousPages implements PageSource {
     }
 
     @Override
+    public boolean isShmem() {
+        return true;
+    }
+
+    @Override
     public long punchHole(long firstPage, long endPage) {
         reverseMap.unmapPages(this, firstPage, endPage, ReverseMap.Copies.KEPT);
         var hole = resident.subMap(firstPage, endPage);

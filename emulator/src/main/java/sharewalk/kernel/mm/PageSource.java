@@ -39,6 +39,11 @@ public non-sealed interface PageSource extends MapSource {
     /// Returns the size of the file.
     long sizeBytes();
 
+    /// Returns whether the pages are stored nowhere but in memory (shmem: tmpfs, memfd, shared anonymous memory).
+    default boolean isShmem() {
+        return false;
+    }
+
     /// Gives the frames of pages `[firstPage, endPage)` back (fallocate(2), FALLOC_FL_PUNCH_HOLE), mappings included;
     /// returns 0 or a negative error number.
     default long punchHole(long firstPage, long endPage) {

@@ -15,6 +15,7 @@ import sharewalk.kernel.mm.TableSharing.Change;
 import sharewalk.mmu.count.FlushCause;
 import sharewalk.mmu.paging.Permissions;
 import sharewalk.mmu.paging.PteFormat;
+import sharewalk.mmu.table.ChangeKind;
 import sharewalk.mmu.table.OutOfFramesException;
 import sharewalk.mmu.table.PendingInvalidation;
 
@@ -91,8 +92,18 @@ final class ProtectOperation {
             }
         }
         space.vmas().mergeAround(start, end);
-        space.context().shootdown().redeem(space, pending, FlushCause.MPROTECT);
+        space.context().shootdown().redeem(space, pending.merge(linkTables(start, next, pending)), FlushCause.MPROTECT);
         return error;
+    }
+
+    private PendingInvalidation linkTables(long start, long end, PendingInvalidation changes) {
+        PendingInvalidation linked = PendingInvalidation.NONE;
+        if (changes.kind() != ChangeKind.NONE) {
+            for (Vma vma : space.vmas().overlapping(start, end)) {
+                linked = linked.merge(space.context().tableSharing().afterProtect(space, vma));
+            }
+        }
+        return linked;
     }
 
     private long split(long start, long end) {
@@ -105,10 +116,6 @@ final class ProtectOperation {
         Vma old = space.vmas().at(start);
         Vma vma = old.with(old.traits().withProt(prot));
         space.vmas().replace(List.of(old), List.of(vma));
-        return changeEntries(vma, prot).merge(space.context().tableSharing().afterProtect(space, vma));
-    }
-
-    private PendingInvalidation changeEntries(Vma vma, int prot) {
         PteFormat format = space.format();
         Permissions permissions = space.context().rules().permissions(prot);
         if (vma.mapping().isShared()) {

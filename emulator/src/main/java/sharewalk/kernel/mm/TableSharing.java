@@ -45,6 +45,11 @@ public interface TableSharing {
         COPY
     }
 
+    /// Returns whether madvise(2) takes MADV_SHARE_TABLES, which marks areas ([VmaTraits#SHARES_TABLES]).
+    default boolean takesHint() {
+        return false;
+    }
+
     /// Tells of a fault in an area that allows the access, before it is resolved. The entry may be there by now: of a
     /// page that only lacks a right, a mark, or was faulted in by somebody else.
     ///
@@ -62,8 +67,8 @@ public interface TableSharing {
         return PendingInvalidation.NONE;
     }
 
-    /// Tells that an area has other rights now, its entries too; the design may link tables that have those rights,
-    /// as far as there is RAM. The caller redeems the debt together with that of the change.
+    /// Tells that in an area, as it is now, rights and entries have changed somewhere; the design may link tables that
+    /// have those rights, as far as there is RAM. The caller redeems the debt together with that of the change.
     default PendingInvalidation afterProtect(AddressSpace space, Vma vma) {
         return PendingInvalidation.NONE;
     }

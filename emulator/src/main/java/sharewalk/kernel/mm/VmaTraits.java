@@ -26,6 +26,9 @@ public record VmaTraits(int prot, int maxProt, int flags, Mapping mapping, Strin
     /// (HPAGE_RESV_UNMAPPED).
     public static final int PAGES_LOST = 1 << 7;
 
+    /// Asked to share its tables (MADV_SHARE_TABLES).
+    public static final int SHARES_TABLES = 1 << 7;
+
     /// Every right.
     static final int ALL_RIGHTS = PROT_READ | PROT_WRITE | PROT_EXEC;
 

@@ -6,12 +6,14 @@ import java.util.Optional;
 import sharewalk.kernel.mm.MemoryContext;
 import sharewalk.kernel.mm.SharingDesign;
 import sharewalk.kernel.share.baseline.HugetlbPages;
+import sharewalk.kernel.share.attach.AttachDesign;
 import sharewalk.kernel.share.baseline.PrivateTables;
 import sharewalk.kernel.share.container.ContainerDesign;
 import sharewalk.kernel.share.mshare2026.Mshare2026Design;
 import sharewalk.kernel.share.msharefs.MsharefsDesign;
 import sharewalk.kernel.share.sharedpt2022.SharedPt2022Design;
 import sharewalk.kernel.share.sharedpt2026.SharedPt2026Design;
+import sharewalk.kernel.share.transparent.TransparentDesign;
 
 /// All sharing designs.
 public final class Designs {
@@ -28,7 +30,9 @@ public final class Designs {
             new SharedPt2026Design(),
             // Proposed.
             new Mshare2026Design(),
-            new ContainerDesign()));
+            new ContainerDesign(),
+            TransparentDesign.create(),
+            new AttachDesign()));
 
     private Designs() {}
 

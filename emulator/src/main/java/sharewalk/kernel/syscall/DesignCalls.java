@@ -22,5 +22,6 @@ final class DesignCalls {
         MSHARE_2022.forEach(call -> table.byDesign(call, "`mshare-2022`; riscv64: our port"));
         MSHARE_2026.forEach(call -> table.byDesign(call, "`mshare-2026`"));
         table.byDesign(SystemCall.CONTAINER_CREATE, "`container`");
+        table.byDesign(SystemCall.SHARE_TABLES, "`attach`");
     }
 }

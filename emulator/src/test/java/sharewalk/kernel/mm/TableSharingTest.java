@@ -117,10 +117,14 @@ class TableSharingTest {
     }
 
     @Test
-    void mprotect_tellsBeforeItSplits_andAfterwards() {
+    void mprotect_tellsBeforeItSplits_andAfterwardsIfEntriesChanged() {
         long at = map(8);
+        assertThat(space.protect(at, 2 * PAGE, PROT_READ)).isZero();
+        assertThat(journal.take()).containsExactly("PROTECT 0-2", "SPLIT 2-2");
+        assertThat(machine.store(space, at + 3 * PAGE, 1)).isZero();
+        assertThat(journal.take()).containsExactly("fault 3 STORE");
         assertThat(space.protect(at + 2 * PAGE, 3 * PAGE, PROT_READ)).isZero();
-        assertThat(journal.take()).containsExactly("PROTECT 2-5", "SPLIT 2-2", "SPLIT 5-5", "protected 2-5");
+        assertThat(journal.take()).containsExactly("PROTECT 2-5", "SPLIT 5-5", "protected 0-5");
         assertThat(space.protect(at + 2 * PAGE, 3 * PAGE, PROT_READ)).isZero();
         assertThat(journal.take()).isEmpty();
     }

@@ -60,6 +60,11 @@ public final class TmpFile extends PagedFile {
         return sizeBytes;
     }
 
+    @Override
+    public boolean isShmem() {
+        return true;
+    }
+
     /// Returns the seals (F_GET_SEALS).
     public int seals() {
         return seals;
