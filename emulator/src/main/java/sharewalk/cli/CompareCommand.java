@@ -4,21 +4,21 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
-import sharewalk.cpu.GuestIsa;
-import sharewalk.cpu.unicorn.MachineSpec;
 import sharewalk.experiment.Comparison;
-import sharewalk.experiment.ExperimentSpec;
-import sharewalk.experiment.GuestCommand;
-import sharewalk.machine.Machine;
+import sharewalk.experiment.ScaleStudy;
 import sharewalk.report.ComparisonReport;
+import sharewalk.report.ScaleReport;
 
 /// Runs one program under several designs and shows the figures side by side.
 @Command(
@@ -37,12 +37,15 @@ import sharewalk.report.ComparisonReport;
             "  sharewalk compare",
             "  sharewalk compare --isa riscv64 --processes 2,64 --l1d 1x32:random --csv figures.csv",
             "  sharewalk compare --machine u74,c910 --processes 8",
+            "  sharewalk compare --designs all --processes 8 --save-spec all.yaml",
+            "  sharewalk compare --spec all.yaml --json figures.json",
+            "  sharewalk compare --preset oracle --isa x86_64",
             "  sharewalk compare --processes 1,8 -- shared-buffer --processes {N} --pages 4096 --readers"
         })
 final class CompareCommand implements Callable<Integer> {
-    private static final List<String> WORKLOAD =
-            List.of("shared-buffer", "--processes", Comparison.PROCESSES_MARK, "--pages", "1024");
-    private static final int MOST_PROCESSES = 4096;
+    /// What may stand beside a saved comparison: where results go.
+    private static final List<String> BESIDE_SPEC =
+            List.of("--spec", "--save-spec", "--progress", "--json", "--csv", "--debug");
 
     @Spec
     @SuppressWarnings("NullAway.Init")
@@ -54,7 +57,7 @@ final class CompareCommand implements Callable<Integer> {
             split = ",",
             description = "The designs as NAME or NAME:VARIANT, the one to measure against first, or all"
                     + " (private,msharefs).")
-    private List<String> designs = List.of("private", "msharefs");
+    private @Nullable List<String> designs;
 
     @Option(
             names = "--processes",
@@ -62,7 +65,7 @@ final class CompareCommand implements Callable<Integer> {
             split = ",",
             description = "Numbers of processes (1,2,4,8,16): each is put in place of " + Comparison.PROCESSES_MARK
                     + " in the arguments.")
-    private List<Integer> processes = List.of(1, 2, 4, 8, 16);
+    private @Nullable List<Integer> processes;
 
     @Option(names = "--isa", paramLabel = "ISA", description = "riscv64, x86_64 or both (both; that of a file).")
     private @Nullable String isa;
@@ -72,6 +75,22 @@ final class CompareCommand implements Callable<Integer> {
 
     @Mixin
     private final GuestOptions guestOptions = new GuestOptions();
+
+    @Option(
+            names = "--preset",
+            paramLabel = "NAME",
+            description = "A shipped comparison; what other options say replaces what is in it. oracle: page tables of"
+                    + " a region of 300 GB with 1,500 clients.")
+    private @Nullable String preset;
+
+    @Option(
+            names = "--spec",
+            paramLabel = "FILE",
+            description = "Make a saved comparison again; only the options of output go with it.")
+    private @Nullable Path specFile;
+
+    @Option(names = "--save-spec", paramLabel = "FILE", description = "Write the whole comparison to a file of YAML.")
+    private @Nullable Path savedSpec;
 
     @Mixin
     private final ProgressOption progressOption = new ProgressOption();
@@ -85,107 +104,129 @@ final class CompareCommand implements Callable<Integer> {
     @Parameters(paramLabel = "PROGRAM ARGUMENTS", description = "A program and its arguments.")
     private List<String> words = List.of();
 
+    /// The reports of a comparison.
+    private record Reports(String text, String json, String csv, boolean succeeded) {}
+
     @Override
     public Integer call() {
         OutputFile.requireDifferent("--json", json, "--csv", csv);
+        OutputFile.requireDifferent("--json", json, "--save-spec", savedSpec);
+        OutputFile.requireDifferent("--csv", csv, "--save-spec", savedSpec);
         @Nullable OutputFile jsonFile = json == null ? null : OutputFile.at(json);
         @Nullable OutputFile csvFile = csv == null ? null : OutputFile.at(csv);
-        List<String> command = words.isEmpty() ? WORKLOAD : words;
-        checkOptions();
-        List<Sweep.Run<Comparison.Row>> plan = plan(command);
-        Progress progress = progressOption.of(plan.size(), spec.commandLine().getErr());
-        Comparison comparison = new Comparison(String.join(" ", command), new Sweep<>(plan, progress).results());
+        @Nullable OutputFile savedFile = savedSpec == null ? null : OutputFile.at(savedSpec);
+        ComparisonSpec chosen = specFile == null ? described() : saved(specFile);
+        List<ComparisonPlan.Planned> plan = plan(chosen);
+        if (savedFile != null) {
+            savedFile.write(SpecText.of(chosen));
+        }
+        Reports reports = reports(chosen, plan);
         PrintWriter out = spec.commandLine().getOut();
-        out.print(ComparisonReport.render(comparison));
+        out.print(reports.text());
         out.flush();
         if (jsonFile != null) {
-            jsonFile.write(ComparisonReport.json(comparison));
+            jsonFile.write(reports.json());
         }
         if (csvFile != null) {
-            csvFile.write(ComparisonReport.csv(comparison));
+            csvFile.write(reports.csv());
         }
-        return comparison.succeeded() ? 0 : CommandFailure.FAILED;
+        return reports.succeeded() ? 0 : CommandFailure.FAILED;
     }
 
-    private void checkOptions() {
-        for (int count : processes) {
-            if (count < 1 || count > MOST_PROCESSES) {
-                throw CommandFailure.usage(
-                        "--processes must be between 1 and %d, not %d.".formatted(MOST_PROCESSES, count));
+    private ComparisonSpec saved(Path file) {
+        ParseResult parsed = spec.commandLine().getParseResult();
+        Stream<String> others = parsed.matchedOptions().stream()
+                .map(OptionSpec::longestName)
+                .filter(name -> !BESIDE_SPEC.contains(name));
+        Stream.concat(others, words.stream().limit(1).map(word -> "a program"))
+                .findFirst()
+                .ifPresent(other -> {
+                    throw CommandFailure.usage(
+                            "--spec %s says all there is to say; %s cannot be used with it.".formatted(file, other));
+                });
+        return SpecFile.read(file);
+    }
+
+    private ComparisonSpec described() {
+        ComparisonSpec base = preset == null ? ComparisonSpec.ofDefault() : SpecFile.preset(preset);
+        ParseResult parsed = spec.commandLine().getParseResult();
+        if (preset != null && !words.isEmpty()) {
+            throw CommandFailure.usage("--preset %s has a program; none can be given with it.".formatted(preset));
+        }
+        if (!words.isEmpty()) {
+            base = base.withProgram(words);
+        }
+        if (designs != null) {
+            base = base.withDesigns(DesignOptions.texts(designs));
+        }
+        if (processes != null) {
+            base = base.withProcesses(checkedProcesses(base, processes));
+        }
+        if (isa != null) {
+            base = base.withIsa(isa.equals(SpecFile.BOTH) ? isa : MachineOptions.isa(isa).name());
+        }
+        if (parsed.hasMatchedOption("--machine")) {
+            base = base.withMachines(machineOptions.chosen());
+        }
+        return base.withOptions(SpecOptions.given(parsed));
+    }
+
+    private static List<Integer> checkedProcesses(ComparisonSpec base, List<Integer> counts) {
+        if (base.target() != null) {
+            throw CommandFailure.usage("--processes cannot be used with a preset that has sizes of its own.");
+        }
+        for (int count : counts) {
+            if (count < 1 || count > ComparisonSpec.MOST_PROCESSES) {
+                throw CommandFailure.usage("--processes must be between 1 and %d, not %d."
+                        .formatted(ComparisonSpec.MOST_PROCESSES, count));
             }
         }
-        designs = DesignOptions.texts(designs);
+        return counts;
     }
 
-    private List<Sweep.Run<Comparison.Row>> plan(List<String> command) {
-        List<Sweep.Run<Comparison.Row>> plan = new ArrayList<>();
-        List<Machine> origins = machineOptions.origins();
-        for (GuestIsa each : isas(command.getFirst())) {
-            ProgramFinder.Found found = ProgramFinder.installed().find(command.getFirst(), each);
-            for (Machine origin : origins) {
-                // Another ISA's machine is a thought experiment, for those who ask for it.
-                if (isa != null || !origin.isForeignTo(each)) {
-                    plan.addAll(planned(found, origin, command));
-                }
+    private List<ComparisonPlan.Planned> plan(ComparisonSpec chosen) {
+        try {
+            return ComparisonPlan.of(chosen);
+        } catch (CommandFailure e) {
+            if (specFile == null) {
+                throw e;
             }
+            throw new CommandFailure(e.exitStatus(), "%s: %s".formatted(specFile, e.getMessage()));
         }
-        if (plan.isEmpty()) {
-            throw CommandFailure.usage(
-                    "The program is of another instruction set than the machine; --isa says that this is meant.");
-        }
-        return plan;
     }
 
-    private List<Sweep.Run<Comparison.Row>> planned(ProgramFinder.Found found, Machine origin, List<String> command) {
-        List<Sweep.Run<Comparison.Row>> plan = new ArrayList<>();
-        MachineSpec machine = machineOptions.machine(found.isa(), origin);
-        for (int count : processes) {
-            for (String design : designs) {
-                ExperimentSpec experiment = new ExperimentSpec(
-                                machine,
-                                origin,
-                                machineOptions.slices(),
-                                design,
-                                guest(
-                                        found,
-                                        count,
-                                        DesignOptions.design(design, machine.paging())
-                                                .name(),
-                                        command),
-                                guestOptions.directories())
-                        .with(machineOptions.instruments());
-                plan.add(run(experiment, count));
-            }
+    private Reports reports(ComparisonSpec chosen, List<ComparisonPlan.Planned> plan) {
+        Progress progress = progressOption.of(plan.size(), spec.commandLine().getErr());
+        String program = String.join(" ", chosen.program());
+        if (chosen.target() == null) {
+            List<Sweep.Run<Comparison.Row>> runs =
+                    plan.stream().map(CompareCommand::row).toList();
+            Comparison comparison = new Comparison(program, new Sweep<>(runs, progress).results());
+            return new Reports(
+                    ComparisonReport.render(comparison),
+                    ComparisonReport.json(comparison),
+                    ComparisonReport.csv(comparison),
+                    comparison.succeeded());
         }
-        return plan;
+        List<Sweep.Run<ScaleStudy.Run>> runs = new ArrayList<>();
+        for (ComparisonPlan.Planned each : plan) {
+            runs.add(new Sweep.Run<>(
+                    each.experiment(), each.label(), (result, output) -> ScaleStudy.Run.of(each.point(), result)));
+        }
+        ScaleStudy study = new ScaleStudy(program, chosen.target(), new Sweep<>(runs, progress).results());
+        return new Reports(
+                ScaleReport.render(study), ScaleReport.json(study), ScaleReport.csv(study), study.succeeded());
     }
 
-    private static Sweep.Run<Comparison.Row> run(ExperimentSpec experiment, int count) {
-        String isa = experiment.machine().isa().name();
-        String label = "%s, %s, %d %s, %s"
-                .formatted(
-                        isa,
-                        experiment.machine().profile().name(),
-                        count,
-                        count == 1 ? "process" : "processes",
-                        experiment.design());
+    private static Sweep.Run<Comparison.Row> row(ComparisonPlan.Planned planned) {
         return new Sweep.Run<>(
-                experiment,
-                label,
-                (result, output) -> new Comparison.Row(isa, count, experiment.design(), result, output));
-    }
-
-    private GuestCommand guest(ProgramFinder.Found found, int count, String design, List<String> command) {
-        List<String> arguments = command.subList(1, command.size()).stream()
-                .map(argument -> argument.replace(Comparison.PROCESSES_MARK, Integer.toString(count)))
-                .toList();
-        return new GuestCommand(found.file(), command.getFirst(), arguments, guestOptions.environment(design));
-    }
-
-    private List<GuestIsa> isas(String program) {
-        if (isa == null && program.contains("/")) {
-            return List.of(ProgramFinder.installed().find(program, null).isa());
-        }
-        return isa == null || isa.equals("both") ? GuestIsa.all() : List.of(MachineOptions.isa(isa));
+                planned.experiment(),
+                planned.label(),
+                (result, output) -> new Comparison.Row(
+                        planned.experiment().machine().isa().name(),
+                        planned.point().processes(),
+                        planned.experiment().design(),
+                        result,
+                        output));
     }
 }

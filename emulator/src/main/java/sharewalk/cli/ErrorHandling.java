@@ -10,7 +10,7 @@ import sharewalk.cpu.unicorn.EngineRefusedException;
 import sharewalk.experiment.ExperimentException;
 import sharewalk.experiment.UnrunnableProgramException;
 import sharewalk.host.HostMemoryException;
-import sharewalk.machine.MachineFileException;
+import sharewalk.yaml.YamlFileException;
 
 /// Makes a sentence and an exit status of whatever went wrong. Only a defect of Sharewalk has a stack trace, and only
 /// when asked for.
@@ -36,7 +36,7 @@ final class ErrorHandling implements IParameterExceptionHandler, IExecutionExcep
                 say(err, message(failure));
                 yield CommandFailure.CANNOT_RUN;
             }
-            case ExperimentException _, MachineFileException _, EngineRefusedException _, HostMemoryException _ -> {
+            case ExperimentException _, YamlFileException _, EngineRefusedException _, HostMemoryException _ -> {
                 say(err, message(failure));
                 yield CommandFailure.FAILED;
             }

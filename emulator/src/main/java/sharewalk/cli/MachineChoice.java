@@ -10,10 +10,15 @@ final class MachineChoice {
 
     /// Returns the machine.
     static Machine named(String word) {
-        if (word.contains("/") || word.endsWith(".yaml")) {
+        if (isFile(word)) {
             return Machines.read(Path.of(word));
         }
         return Machines.named(word).orElseThrow(() -> unknown(word));
+    }
+
+    /// Returns whether a word is a file.
+    static boolean isFile(String word) {
+        return word.contains("/") || word.endsWith(".yaml");
     }
 
     /// Returns the failure for a name that no shipped profile has.

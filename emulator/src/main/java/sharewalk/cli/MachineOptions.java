@@ -36,7 +36,8 @@ final class MachineOptions {
     @Option(
             names = "--paging",
             paramLabel = "MODE",
-            description = "sv39 (default), sv48 or sv57 on riscv64, 4-level (default) or 5-level on x86_64.")
+            description = "sv39 (default), sv48 or sv57 on riscv64, 4-level (default) or 5-level on x86_64; for both,"
+                    + " one of each with a comma between.")
     private @Nullable String paging;
 
     @Option(names = "--harts", paramLabel = "N", description = "Number of harts, 1 to 64 (1, unless said otherwise).")
@@ -166,9 +167,9 @@ final class MachineOptions {
         return MachineChoice.named(machine);
     }
 
-    /// Returns the profiles, where several may be named with commas between.
-    List<Machine> origins() {
-        return Stream.of(machine.split(",", -1)).map(MachineChoice::named).toList();
+    /// Returns the machines, where several may be named with commas between.
+    List<ChosenMachine> chosen() {
+        return Stream.of(machine.split(",", -1)).map(ChosenMachine::named).toList();
     }
 
     /// Returns the machine for an ISA.
@@ -268,8 +269,9 @@ final class MachineOptions {
         if (paging == null) {
             return isa.defaultPaging();
         }
+        List<String> wanted = List.of(paging.split(",", -1));
         for (PagingMode mode : modes) {
-            if (PagingModeName.of(mode).equals(paging)) {
+            if (wanted.contains(PagingModeName.of(mode))) {
                 return mode;
             }
         }

@@ -24,9 +24,15 @@ import sharewalk.mmu.tlb.TlbHierarchyGeometry;
 import sharewalk.mmu.walk.PageWalkCacheGeometry;
 import sharewalk.mmu.walk.PteCacheGeometry;
 import sharewalk.mmu.walk.WalkerProfile;
+import sharewalk.yaml.Excerpt;
+import sharewalk.yaml.YamlFile;
+import sharewalk.yaml.YamlFileException;
 
 /// Makes a [Machine] of the text of a profile.
 final class MachineReader {
+    /// What a file of it is called in messages.
+    static final String NOUN = "machine profile";
+
     private static final List<String> KEYS = List.of(
             "name",
             "title",
@@ -61,15 +67,15 @@ final class MachineReader {
     private final @Nullable String fromFile;
 
     private MachineReader(String file, String text, boolean sourcesRequired) {
-        SectionReader.Reading reading = new SectionReader.Reading(file, sourcesRequired, figures);
+        SectionReader.Reading reading = new SectionReader.Reading(new YamlFile(file, NOUN), sourcesRequired, figures);
         fromFile = sourcesRequired ? null : Excerpt.of(file);
-        profile = SectionReader.ofDocument(reading, YamlDocument.parse(file, text), KEYS);
+        profile = SectionReader.ofDocument(reading, text, KEYS);
     }
 
     /// Returns the machine that a profile describes.
     ///
     /// @param file the name of the file, for messages
-    /// @throws MachineFileException if it describes none
+    /// @throws YamlFileException if it describes none
     static Machine read(String file, String text, boolean sourcesRequired) {
         return new MachineReader(file, text, sourcesRequired).machine();
     }
@@ -77,7 +83,7 @@ final class MachineReader {
     private Machine machine() {
         String name = profile.word("name", MachineReader::name);
         String title = profile.word("title", MachineReader::title);
-        String description = profile.text("description");
+        String description = profile.prose("description");
         @Nullable GuestIsa isa = profile.text("isa").equals("any") ? null : profile.word("isa", MachineReader::isa);
         @Nullable
         GuestIsa calibratedOn = profile.has("calibrated-on") ? profile.word("calibrated-on", MachineReader::isa) : null;

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import sharewalk.mmu.cache.PolicyKind;
 import sharewalk.mmu.walk.PteCacheGeometry;
+import sharewalk.yaml.Excerpt;
 
 /// The section `pte-caches` of a profile: the data caches a walker reads through, nearest first.
 final class PteCacheSection {

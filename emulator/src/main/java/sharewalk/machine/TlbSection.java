@@ -10,6 +10,7 @@ import sharewalk.mmu.paging.PageSize;
 import sharewalk.mmu.tlb.TlbArrayGeometry;
 import sharewalk.mmu.tlb.TlbGeometry;
 import sharewalk.mmu.tlb.TlbHierarchyGeometry;
+import sharewalk.yaml.Excerpt;
 
 /// The section `tlbs` of a profile: for each TLB a list of arrays.
 final class TlbSection {

@@ -3,7 +3,7 @@
 ///
 /// Start with [sharewalk.machine.Machines], which has the shipped ones and reads users' own; a profile is a value,
 /// [sharewalk.machine.Machine]. Files are checked strictly: whatever is wrong with one is a sentence with file, line
-/// and key ([sharewalk.machine.MachineFileException]).
+/// and key ([sharewalk.yaml.YamlFileException]).
 @NullMarked
 @CheckReturnValue
 package sharewalk.machine;

@@ -136,7 +136,8 @@ public final class ComparisonReport {
         return text.toString();
     }
 
-    private static String quoted(String field) {
+    /// Returns a field of CSV, in quotes where it needs them.
+    static String quoted(String field) {
         return field.matches("[^\",\n]*") ? field : '"' + field.replace("\"", "\"\"") + '"';
     }
 

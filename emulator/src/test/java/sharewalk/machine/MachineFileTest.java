@@ -12,6 +12,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import sharewalk.yaml.YamlFile;
+import sharewalk.yaml.YamlFileException;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -93,7 +95,7 @@ final class MachineFileTest {
         Path file = Files.writeString(folder.resolve("mine.yaml"), changed);
 
         assertThatThrownBy(() -> Machines.read(file))
-                .isInstanceOf(MachineFileException.class)
+                .isInstanceOf(YamlFileException.class)
                 .hasMessageStartingWith("mine.yaml, line ")
                 .hasMessageContaining(sentence)
                 .hasMessageEndingWith(".")
@@ -123,7 +125,7 @@ final class MachineFileTest {
         Path file = Files.writeString(folder.resolve("mine.yaml"), changed);
 
         assertThatThrownBy(() -> Machines.read(file))
-                .isInstanceOf(MachineFileException.class)
+                .isInstanceOf(YamlFileException.class)
                 .hasMessageStartingWith("mine.yaml, line ")
                 .hasMessageContaining(sentence);
     }
@@ -155,12 +157,12 @@ final class MachineFileTest {
         Files.createSymbolicLink(loop, loop);
 
         assertThatThrownBy(() -> Machines.read(loop))
-                .isInstanceOf(MachineFileException.class)
+                .isInstanceOf(YamlFileException.class)
                 .hasMessage("Cannot read %s: too many levels of symbolic links.", loop);
-        assertThat(Machines.reason(new AccessDeniedException("x"))).isEqualTo("permission denied");
-        assertThat(Machines.reason(new FileSystemException("x", null, "Not a directory")))
+        assertThat(YamlFile.reason(new AccessDeniedException("x"))).isEqualTo("permission denied");
+        assertThat(YamlFile.reason(new FileSystemException("x", null, "Not a directory")))
                 .isEqualTo("not a directory");
-        assertThat(Machines.reason(new IOException("Input/output error"))).isEqualTo("reading fails");
+        assertThat(YamlFile.reason(new IOException("Input/output error"))).isEqualTo("reading fails");
     }
 
     @ParameterizedTest
@@ -169,7 +171,7 @@ final class MachineFileTest {
     void fileWithoutKeys_isRefused(String text) throws IOException {
         Path file = Files.writeString(folder.resolve("mine.yaml"), text);
 
-        assertThatThrownBy(() -> Machines.read(file)).isInstanceOf(MachineFileException.class);
+        assertThatThrownBy(() -> Machines.read(file)).isInstanceOf(YamlFileException.class);
     }
 
     @Test
@@ -202,7 +204,7 @@ final class MachineFileTest {
             Assertions.assertTimeoutPreemptively(
                     SOON,
                     () -> assertThatThrownBy(() -> Machines.read(file))
-                            .isInstanceOf(MachineFileException.class)
+                            .isInstanceOf(YamlFileException.class)
                             .message()
                             .hasSizeLessThan(400)
                             .doesNotContain("\n"));

@@ -20,6 +20,7 @@ import sharewalk.mmu.MachineProfile;
 import sharewalk.mmu.RemoteInvalidation;
 import sharewalk.mmu.paging.PagingMode;
 import sharewalk.mmu.tlb.TagRules;
+import sharewalk.yaml.YamlFileException;
 
 /// The shipped profiles, and what a machine says of the programs it is used for.
 final class MachinesTest {
@@ -71,7 +72,7 @@ final class MachinesTest {
                 .replaceFirst("source: \"Linux arch/riscv/boot/dts/starfive/jh7110.dtsi: i-tlb-sets[^\n]*\n", "\n");
 
         assertThatThrownBy(() -> MachineReader.read("u74.yaml", text, true))
-                .isInstanceOf(MachineFileException.class)
+                .isInstanceOf(YamlFileException.class)
                 .hasMessageContaining("tlbs.l1i[0].shape")
                 .hasMessageContaining("'source:'");
         assertThat(MachineReader.read("mine.yaml", text, false).figures())

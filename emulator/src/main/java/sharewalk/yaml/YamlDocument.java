@@ -1,4 +1,4 @@
-package sharewalk.machine;
+package sharewalk.yaml;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -12,17 +12,17 @@ import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.dataformat.yaml.YAMLFactory;
 import tools.jackson.dataformat.yaml.YAMLParser;
 
-/// A reader of the part of YAML that profiles need: sections, lists and words. Anchors, aliases, tags and second
+/// A reader of the part of YAML that people need: sections, lists and words. Anchors, aliases, tags and second
 /// documents are refused, and nesting is limited, so that no small file becomes a large one.
 final class YamlDocument {
     private static final int DEEPEST = 12;
     private static final YAMLFactory FACTORY = new YAMLFactory();
 
-    private final String file;
+    private final YamlFile file;
     private final YAMLParser parser;
     private final int[] codePoints;
 
-    private YamlDocument(String file, YAMLParser parser, String text) {
+    private YamlDocument(YamlFile file, YAMLParser parser, String text) {
         this.file = file;
         this.parser = parser;
         this.codePoints = text.codePoints().toArray();
@@ -30,25 +30,24 @@ final class YamlDocument {
 
     /// Returns the document in `text`, which must be a section.
     ///
-    /// @param file the name of the file, for messages
-    /// @throws MachineFileException if there is none
-    static YamlNode.Section parse(String file, String text) {
+    /// @throws YamlFileException if there is none
+    static YamlNode.Section parse(YamlFile file, String text) {
         try (YAMLParser parser = (YAMLParser) FACTORY.createParser(ObjectReadContext.empty(), text)) {
             return new YamlDocument(file, parser, text).whole();
         } catch (JacksonException e) {
             TokenStreamLocation location = e.getLocation();
             String line = location == null || location.getLineNr() < 1 ? "" : ", line " + location.getLineNr();
-            throw new MachineFileException("%s%s: %s.".formatted(file, line, problem(e)));
+            throw new YamlFileException("%s%s: %s.".formatted(file.name(), line, problem(e)));
         }
     }
 
     private YamlNode.Section whole() {
         if (parser.nextToken() != JsonToken.START_OBJECT) {
-            throw new MachineFileException("%s: this is no machine profile: it has no keys.".formatted(file));
+            throw new YamlFileException("%s: this is no %s: it has no keys.".formatted(file.name(), file.noun()));
         }
         YamlNode.Section section = section(1);
         if (parser.nextToken() != null) {
-            throw failure("a profile is one document, and here begins another");
+            throw failure("a " + file.noun() + " is one document, and here begins another");
         }
         return section;
     }
@@ -99,7 +98,7 @@ final class YamlDocument {
                 || parser.getObjectId() != null
                 || parser.getTypeId() != null
                 || beginsWithReference()) {
-            throw failure("anchors (&), aliases (*) and tags (!) are not used in profiles");
+            throw failure("anchors (&), aliases (*) and tags (!) are not used in a " + file.noun());
         }
     }
 
@@ -110,8 +109,8 @@ final class YamlDocument {
         return offset >= 0 && offset < codePoints.length && "&*!".indexOf(codePoints[(int) offset]) >= 0;
     }
 
-    private MachineFileException failure(String what) {
-        return new MachineFileException("%s, line %d: %s.".formatted(file, line(), what));
+    private YamlFileException failure(String what) {
+        return new YamlFileException("%s, line %d: %s.".formatted(file.name(), line(), what));
     }
 
     private int line() {

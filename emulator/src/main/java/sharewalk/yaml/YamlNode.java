@@ -1,10 +1,10 @@
-package sharewalk.machine;
+package sharewalk.yaml;
 
 import java.util.List;
 import java.util.SequencedMap;
 
 /// A part of a YAML document, and the line it begins in.
-sealed interface YamlNode {
+public sealed interface YamlNode {
     /// Returns the line, the first being 1.
     int line();
 

@@ -1,15 +1,15 @@
-package sharewalk.machine;
+package sharewalk.yaml;
 
 import java.util.stream.Collectors;
 
 /// A part of a file as a message may show it: short and printable.
-final class Excerpt {
+public final class Excerpt {
     private static final int LONGEST = 80;
 
     private Excerpt() {}
 
     /// Returns what can be shown of `text`.
-    static String of(String text) {
+    public static String of(String text) {
         String printable = text.codePoints()
                 .limit(LONGEST + 1L)
                 .mapToObj(each -> Character.isISOControl(each) ? "?" : Character.toString(each))

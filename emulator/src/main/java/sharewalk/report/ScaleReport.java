@@ -1,0 +1,209 @@
+package sharewalk.report;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.SequencedMap;
+import sharewalk.experiment.ScalePoint;
+import sharewalk.experiment.ScaleStudy;
+import sharewalk.experiment.ScaleStudy.Run;
+import sharewalk.experiment.ScaleStudy.Subject;
+import sharewalk.experiment.TableFormula;
+
+/// A study of page-table memory at scale as text, CSV and JSON: what was measured, and what it comes to.
+public final class ScaleReport {
+    /// The name and version of the JSON schema.
+    public static final String SCHEMA = "sharewalk-scale-1";
+
+    private static final double GIB = 1L << 30;
+
+    private static final String LEGEND = """
+
+            region's tables     bytes of page tables made for the region, at their peak, every sharer attached
+            formula, residual   what fits the measured sizes best, N processes and a region of S bytes, every 2 MiB of it
+                                touched; residual: measured less formula. A formula whose residual is not 0 everywhere is
+                                an estimate
+            kind                a proposal is our reading of what was said, a posting has code: no equals
+            """;
+
+    private ScaleReport() {}
+
+    /// Returns both tables.
+    public static String render(ScaleStudy study) {
+        return "%s\n\nMeasured\n\n%s\nExtrapolated to %,d processes and a region of %s\n\n%s%s"
+                .formatted(
+                        study.program(),
+                        measured(study),
+                        study.target().processes(),
+                        study.target().sizeText(),
+                        extrapolated(study),
+                        LEGEND);
+    }
+
+    private static String measured(ScaleStudy study) {
+        TextTable table = new TextTable();
+        List.of("ISA", "machine", "design", "kind").forEach(table::addNames);
+        List.of("processes", "region", "minor faults", "link", "region's tables", "all tables", "formula", "residual")
+                .forEach(table::addFigures);
+        table.addNames("result");
+        Map<Subject, TableFormula> formulas = study.formulas();
+        for (Run run : study.runs()) {
+            TableFormula formula = formulaOf(formulas, run);
+            List<String> cells = names(run.subject());
+            cells.addAll(List.of(
+                    Figures.count(run.point().processes()),
+                    run.point().sizeText(),
+                    Figures.count(run.minorFaults()),
+                    Figures.count(run.linkFaults()),
+                    Figures.count(run.regionTableBytes()),
+                    Figures.count(run.allTableBytes()),
+                    Figures.count(formula.bytes(run.point())),
+                    Figures.count(formula.residual(run.point(), run.regionTableBytes())),
+                    outcome(run)));
+            table.addRow(cells);
+        }
+        return table.render();
+    }
+
+    private static String extrapolated(ScaleStudy study) {
+        TextTable table = new TextTable();
+        List.of("ISA", "machine", "design", "kind").forEach(table::addNames);
+        List.of("region's tables", "GiB", "largest residual").forEach(table::addFigures);
+        table.addNames("formula");
+        study.formulas().forEach((subject, formula) -> {
+            List<String> cells = names(subject);
+            long bytes = formula.bytes(study.target());
+            cells.addAll(List.of(
+                    Figures.count(bytes),
+                    gibibytes(bytes),
+                    Figures.count(largestResidual(study, subject, formula)),
+                    formula.text()));
+            table.addRow(cells);
+        });
+        return table.render();
+    }
+
+    private static List<String> names(Subject subject) {
+        return new ArrayList<>(List.of(subject.isa(), subject.machine(), subject.design(), subject.kind()));
+    }
+
+    private static String gibibytes(long bytes) {
+        return String.format(Locale.ROOT, "%,.3f", bytes / GIB);
+    }
+
+    private static String outcome(Run run) {
+        return run.problem().isEmpty() ? "ok" : run.problem();
+    }
+
+    private static TableFormula formulaOf(Map<Subject, TableFormula> formulas, Run run) {
+        TableFormula formula = formulas.get(run.subject());
+        if (formula == null) {
+            throw new IllegalStateException("no formula for " + run.subject());
+        }
+        return formula;
+    }
+
+    /// Returns the residual that is furthest from 0 at any measured size.
+    private static long largestResidual(ScaleStudy study, Subject subject, TableFormula formula) {
+        return study.runs().stream()
+                .filter(run -> run.subject().equals(subject))
+                .map(run -> formula.residual(run.point(), run.regionTableBytes()))
+                .max((one, other) -> Long.compare(Math.abs(one), Math.abs(other)))
+                .orElse(0L);
+    }
+
+    /// Returns the measured runs as CSV, a header first; the last row of each subject is the extrapolation.
+    public static String csv(ScaleStudy study) {
+        StringBuilder text = new StringBuilder("isa,machine,design,kind,measured,processes,regionBytes,minorFaults,linkFaults,"
+                + "regionPageTableBytes,pageTableBytes,formulaBytes,residualBytes,result\n");
+        study.formulas().forEach((subject, formula) -> {
+            String names = String.join(
+                    ",", subject.isa(), ComparisonReport.quoted(subject.machine()), subject.design(), subject.kind());
+            for (Run run : study.runs()) {
+                if (run.subject().equals(subject)) {
+                    text.append(names).append(",yes,").append(figures(run, formula)).append('\n');
+                }
+            }
+            ScalePoint target = study.target();
+            text.append("%s,no,%d,%d,,,,,%d,,\n"
+                    .formatted(names, target.processes(), target.regionBytes(), formula.bytes(target)));
+        });
+        return text.toString();
+    }
+
+    private static String figures(Run run, TableFormula formula) {
+        return "%d,%d,%d,%d,%d,%d,%d,%d,%s"
+                .formatted(
+                        run.point().processes(),
+                        run.point().regionBytes(),
+                        run.minorFaults(),
+                        run.linkFaults(),
+                        run.regionTableBytes(),
+                        run.allTableBytes(),
+                        formula.bytes(run.point()),
+                        formula.residual(run.point(), run.regionTableBytes()),
+                        ComparisonReport.quoted(outcome(run)));
+    }
+
+    /// Returns everything as JSON.
+    public static String json(ScaleStudy study) {
+        SequencedMap<String, Object> json = new LinkedHashMap<>();
+        json.put("schema", SCHEMA);
+        json.put("program", study.program());
+        json.put("target", point(study.target()));
+        List<Object> subjects = new ArrayList<>();
+        study.formulas().forEach((subject, formula) -> subjects.add(subject(study, subject, formula)));
+        json.put("subjects", subjects);
+        return JsonText.of(json);
+    }
+
+    private static Map<String, Object> subject(ScaleStudy study, Subject subject, TableFormula formula) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("isa", subject.isa());
+        json.put("machine", subject.machine());
+        json.put("design", subject.design());
+        json.put("kind", subject.kind());
+        json.put("formula", formula.text());
+        json.put("own", part(formula.own()));
+        json.put("shared", part(formula.shared()));
+        json.put("targetBytes", formula.bytes(study.target()));
+        json.put("largestResidualBytes", largestResidual(study, subject, formula));
+        json.put(
+                "runs",
+                study.runs().stream()
+                        .filter(run -> run.subject().equals(subject))
+                        .map(run -> run(run, formula))
+                        .toList());
+        return json;
+    }
+
+    private static Map<String, Object> point(ScalePoint point) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("processes", point.processes());
+        json.put("regionBytes", point.regionBytes());
+        return json;
+    }
+
+    private static Map<String, Object> part(TableFormula.Part part) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("leaf", part.leaf());
+        json.put("middle", part.middle());
+        json.put("rest", part.rest());
+        json.put("top", part.top());
+        return json;
+    }
+
+    private static Map<String, Object> run(Run run, TableFormula formula) {
+        Map<String, Object> json = point(run.point());
+        json.put("minorFaults", run.minorFaults());
+        json.put("linkFaults", run.linkFaults());
+        json.put("regionPageTableBytes", run.regionTableBytes());
+        json.put("pageTableBytes", run.allTableBytes());
+        json.put("formulaBytes", formula.bytes(run.point()));
+        json.put("residualBytes", formula.residual(run.point(), run.regionTableBytes()));
+        json.put("result", outcome(run));
+        return json;
+    }
+}
