@@ -4,8 +4,8 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -163,7 +163,8 @@ final class CompareCommand implements Callable<Integer> {
             base = base.withProcesses(checkedProcesses(base, processes));
         }
         if (isa != null) {
-            base = base.withIsa(isa.equals(SpecFile.BOTH) ? isa : MachineOptions.isa(isa).name());
+            base = base.withIsa(
+                    isa.equals(SpecFile.BOTH) ? isa : MachineOptions.isa(isa).name());
         }
         if (parsed.hasMatchedOption("--machine")) {
             base = base.withMachines(machineOptions.chosen());

@@ -54,7 +54,8 @@ final class ComparisonPlan {
         List<Machine> origins =
                 spec.machines().stream().map(ChosenMachine::machine).toList();
         for (GuestIsa isa : isas()) {
-            ProgramFinder.Found found = ProgramFinder.installed().find(spec.program().getFirst(), isa);
+            ProgramFinder.Found found =
+                    ProgramFinder.installed().find(spec.program().getFirst(), isa);
             for (Machine origin : origins) {
                 // Another ISA's machine is a thought experiment, for those who ask for it.
                 if (!spec.isa().isEmpty() || !origin.isForeignTo(isa)) {
@@ -79,7 +80,11 @@ final class ComparisonPlan {
                                 origin,
                                 machineOptions.slices(),
                                 design,
-                                guest(found, point, DesignOptions.design(design, machine.paging()).name()),
+                                guest(
+                                        found,
+                                        point,
+                                        DesignOptions.design(design, machine.paging())
+                                                .name()),
                                 guestOptions.directories())
                         .with(machineOptions.instruments());
                 plan.add(new Planned(experiment, point));

@@ -66,8 +66,7 @@ record ComparisonSpec(
     }
 
     ComparisonSpec withProcesses(List<Integer> processes) {
-        return new ComparisonSpec(
-                program, programDigest, designs, points(processes), null, isa, machines, options);
+        return new ComparisonSpec(program, programDigest, designs, points(processes), null, isa, machines, options);
     }
 
     ComparisonSpec withIsa(String text) {

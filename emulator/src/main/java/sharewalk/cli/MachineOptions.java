@@ -167,7 +167,12 @@ final class MachineOptions {
         return MachineChoice.named(machine);
     }
 
-    /// Returns the machines, where several may be named with commas between.
+    /// Returns the profiles, where several may be named with commas between.
+    List<Machine> origins() {
+        return chosen().stream().map(ChosenMachine::machine).toList();
+    }
+
+    /// Returns the machines as they were chosen, where several may be named with commas between.
     List<ChosenMachine> chosen() {
         return Stream.of(machine.split(",", -1)).map(ChosenMachine::named).toList();
     }

@@ -138,8 +138,8 @@ final class SpecFile {
 
     private static ChosenMachine shippedMachine(String name) {
         if (Machines.named(name).isEmpty()) {
-            throw new IllegalArgumentException("there is no machine '%s'; there are %s"
-                    .formatted(name, String.join(", ", Machines.names())));
+            throw new IllegalArgumentException(
+                    "there is no machine '%s'; there are %s".formatted(name, String.join(", ", Machines.names())));
         }
         return new ChosenMachine(name, null);
     }

@@ -98,7 +98,8 @@ final class SpecOptions {
     }
 
     private static boolean isFlag(String name) {
-        @Nullable OptionSpec option = CommandSpec.forAnnotatedObject(new Holder()).findOption("--" + name);
+        @Nullable
+        OptionSpec option = CommandSpec.forAnnotatedObject(new Holder()).findOption("--" + name);
         return option != null && option.arity().max() == 0;
     }
 

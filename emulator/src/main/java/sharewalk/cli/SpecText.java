@@ -15,8 +15,9 @@ final class SpecText {
 
     /// Returns the text.
     static String of(ComparisonSpec spec) {
-        StringBuilder text = new StringBuilder("# Saved by Sharewalk %s. Makes it again: sharewalk compare --spec FILE\n"
-                .formatted(SharewalkVersion.TEXT));
+        StringBuilder text =
+                new StringBuilder("# Saved by Sharewalk %s. Makes it again: sharewalk compare --spec FILE\n"
+                        .formatted(SharewalkVersion.TEXT));
         text.append("%s: %d\n".formatted(SpecFile.FORMAT_KEY, SpecFile.FORMAT));
         text.append("program: ").append(list(spec.program())).append('\n');
         if (!spec.programDigest().isEmpty()) {
@@ -58,7 +59,9 @@ final class SpecText {
             return;
         }
         text.append("  - file: ").append(quoted(machine.word())).append("\n    text: |\n");
-        profile.lines().forEach(line -> text.append(line.isBlank() ? "" : "      " + line).append('\n'));
+        profile.lines()
+                .forEach(line ->
+                        text.append(line.isBlank() ? "" : "      " + line).append('\n'));
     }
 
     private static String listOrOne(List<String> words) {

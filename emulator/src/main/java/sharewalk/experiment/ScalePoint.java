@@ -26,8 +26,8 @@ public record ScalePoint(int processes, long regionBytes) implements Comparable<
         int processes = Integer.parseInt(matcher.group(1));
         long size = Long.parseLong(matcher.group(2)) << shift(matcher.group(3));
         if (processes < 1 || processes > MOST_PROCESSES || size == 0 || size % BLOCK_BYTES != 0) {
-            throw new IllegalArgumentException("'%s' must have 1 to %d processes and a multiple of 2M"
-                    .formatted(shortened(text), MOST_PROCESSES));
+            throw new IllegalArgumentException(
+                    "'%s' must have 1 to %d processes and a multiple of 2M".formatted(shortened(text), MOST_PROCESSES));
         }
         return new ScalePoint(processes, size);
     }

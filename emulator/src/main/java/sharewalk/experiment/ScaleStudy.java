@@ -40,8 +40,12 @@ public record ScaleStudy(String program, ScalePoint target, List<Run> runs) {
             String problem) {
         /// Returns what is kept of a result.
         public static Run of(ScalePoint point, RunResult result) {
-            Comparison.Row row =
-                    new Comparison.Row(result.spec().machine().isa().name(), point.processes(), result.spec().design(), result, "");
+            Comparison.Row row = new Comparison.Row(
+                    result.spec().machine().isa().name(),
+                    point.processes(),
+                    result.spec().design(),
+                    result,
+                    "");
             return new Run(
                     new Subject(row.isa(), row.machine(), row.design(), row.kind()),
                     point,

@@ -26,7 +26,6 @@ import sharewalk.mmu.walk.PteCacheGeometry;
 import sharewalk.mmu.walk.WalkerProfile;
 import sharewalk.yaml.Excerpt;
 import sharewalk.yaml.YamlFile;
-import sharewalk.yaml.YamlFileException;
 
 /// Makes a [Machine] of the text of a profile.
 final class MachineReader {
@@ -75,7 +74,7 @@ final class MachineReader {
     /// Returns the machine that a profile describes.
     ///
     /// @param file the name of the file, for messages
-    /// @throws YamlFileException if it describes none
+    /// @throws sharewalk.yaml.YamlFileException if it describes none
     static Machine read(String file, String text, boolean sourcesRequired) {
         return new MachineReader(file, text, sourcesRequired).machine();
     }

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import sharewalk.yaml.YamlFile;
-import sharewalk.yaml.YamlFileException;
 
 /// The shipped machine profiles, and the way to users' own.
 public final class Machines {
@@ -51,7 +50,7 @@ public final class Machines {
 
     /// Returns the machine that a user's file describes. A figure without a source counts as a guess there.
     ///
-    /// @throws YamlFileException if it describes none
+    /// @throws sharewalk.yaml.YamlFileException if it describes none
     public static Machine read(Path file) {
         String name = String.valueOf(file.getFileName());
         return parse(name, YamlFile.textOf(file, NOUN));
@@ -60,7 +59,7 @@ public final class Machines {
     /// Returns the machine that the text of a user's file describes.
     ///
     /// @param name of the file, without folders
-    /// @throws YamlFileException if it describes none
+    /// @throws sharewalk.yaml.YamlFileException if it describes none
     public static Machine parse(String name, String text) {
         return MachineReader.read(name, text, false);
     }

@@ -105,11 +105,9 @@ final class SectionReader {
         List<String> known = new ArrayList<>(names);
         known.addAll(List.of(SOURCE, GUESS));
         SectionReader figure = section(key, known);
-        List<Integer> numbers = names.stream()
-                .map(name -> figure.section.number(name, 0, most))
-                .toList();
-        reading.figures.add(
-                figure.listed(numbers.stream().map(String::valueOf).collect(Collectors.joining(" / "))));
+        List<Integer> numbers =
+                names.stream().map(name -> figure.section.number(name, 0, most)).toList();
+        reading.figures.add(figure.listed(numbers.stream().map(String::valueOf).collect(Collectors.joining(" / "))));
         return numbers;
     }
 

@@ -22,9 +22,9 @@ public final class ScaleReport {
     private static final String LEGEND = """
 
             region's tables     bytes of page tables made for the region, at their peak, every sharer attached
-            formula, residual   what fits the measured sizes best, N processes and a region of S bytes, every 2 MiB of it
-                                touched; residual: measured less formula. A formula whose residual is not 0 everywhere is
-                                an estimate
+            formula, residual   what fits the measured sizes best, N processes and a region of S bytes, every 2 MiB
+                                touched; residual: measured less formula. A formula whose residual is not 0 is an
+                                estimate
             kind                a proposal is our reading of what was said, a posting has code: no equals
             """;
 
@@ -116,14 +116,18 @@ public final class ScaleReport {
 
     /// Returns the measured runs as CSV, a header first; the last row of each subject is the extrapolation.
     public static String csv(ScaleStudy study) {
-        StringBuilder text = new StringBuilder("isa,machine,design,kind,measured,processes,regionBytes,minorFaults,linkFaults,"
-                + "regionPageTableBytes,pageTableBytes,formulaBytes,residualBytes,result\n");
+        StringBuilder text =
+                new StringBuilder("isa,machine,design,kind,measured,processes,regionBytes,minorFaults,linkFaults,"
+                        + "regionPageTableBytes,pageTableBytes,formulaBytes,residualBytes,result\n");
         study.formulas().forEach((subject, formula) -> {
             String names = String.join(
                     ",", subject.isa(), ComparisonReport.quoted(subject.machine()), subject.design(), subject.kind());
             for (Run run : study.runs()) {
                 if (run.subject().equals(subject)) {
-                    text.append(names).append(",yes,").append(figures(run, formula)).append('\n');
+                    text.append(names)
+                            .append(",yes,")
+                            .append(figures(run, formula))
+                            .append('\n');
                 }
             }
             ScalePoint target = study.target();

@@ -34,7 +34,7 @@ final class ErrorsTest {
                 "run --walk-cache big PROGRAM|walk cache 'big'",
                 "run --l1d 1x1:fifo PROGRAM|--exhaustive",
                 "run --l1i 1x1:lru PROGRAM|--exhaustive",
-                "run --design best PROGRAM|There is no sharing design 'best'; there are private, msharefs",
+                "run --design best PROGRAM|There is no sharing design 'best'; there are private,",
                 "run --isa arm64 PROGRAM|choose riscv64 or x86_64",
                 "run --machine z80 PROGRAM|There is no machine 'z80'; there are default, ideal, u74",
                 "run --machine u74 --paging sv48 PROGRAM|There is no paging mode 'sv48' on riscv64 (u74); choose sv39.",

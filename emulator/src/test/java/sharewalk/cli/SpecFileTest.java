@@ -64,8 +64,7 @@ final class SpecFileTest {
         assertThat(SpecFile.parse("saved", SpecText.of(spec))).isEqualTo(spec);
         ComparisonSpec read = SpecFile.parse("saved", SpecText.of(changed));
         assertThat(SpecText.of(read)).isEqualTo(SpecText.of(changed));
-        assertThat(read.machines().getFirst().machine())
-                .isEqualTo(Machines.parse("mine.yaml", profile));
+        assertThat(read.machines().getFirst().machine()).isEqualTo(Machines.parse("mine.yaml", profile));
     }
 
     @Test
@@ -167,8 +166,10 @@ final class SpecFileTest {
     @Test
     @Tag("native")
     void replay_writesTheSameBytes() throws IOException {
-        Path profile = Files.writeString(folder.resolve("mine.yaml"), Machines.text("u74").orElseThrow());
-        String outputs = " --json %s/NAME.json --csv %s/NAME.csv --save-spec %s/NAME.yaml".replace("%s", folder.toString());
+        Path profile = Files.writeString(
+                folder.resolve("mine.yaml"), Machines.text("u74").orElseThrow());
+        String outputs =
+                " --json %s/NAME.json --csv %s/NAME.csv --save-spec %s/NAME.yaml".replace("%s", folder.toString());
         assertThat(execute("compare --isa riscv64 --designs private,msharefs --processes 2 --machine default," + profile
                         + " --l1d 8x4:random --seed 7 --env A=b --no-progress" + outputs.replace("NAME", "first")
                         + " -- clients --processes {N} --mib 4"))

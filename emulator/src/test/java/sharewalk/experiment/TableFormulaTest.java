@@ -13,9 +13,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// The formula of page-table bytes found from sizes that were measured.
 final class TableFormulaTest {
-    private static final List<ScalePoint> LIVE = List.of("10x64M", "10x1024M", "10x1088M", "100x256M", "1500x64M").stream()
-            .map(ScalePoint::parse)
-            .toList();
+    private static final List<ScalePoint> LIVE =
+            List.of("10x64M", "10x1024M", "10x1088M", "100x256M", "1500x64M").stream()
+                    .map(ScalePoint::parse)
+                    .toList();
     private static final ScalePoint ORACLE = ScalePoint.parse("1500x300G");
 
     @Test
@@ -43,16 +44,16 @@ final class TableFormulaTest {
 
     @Test
     void sharedLeaves_leaveUpperTablesToEachProcess() {
-        TableFormula formula = formulaOf(
-                point -> point.processes() * (gibs(point) + 1L) + point.blocks() + gibs(point) + 2);
+        TableFormula formula =
+                formulaOf(point -> point.processes() * (gibs(point) + 1L) + point.blocks() + gibs(point) + 2);
 
         assertThat(formula.text()).isEqualTo("4096 x (N x (ceil(S/1G) + 1) + S/2M + ceil(S/1G) + 2)");
     }
 
     @Test
     void wholeGibsShared_leaveTheRestToEachProcess() {
-        TableFormula formula = formulaOf(point ->
-                point.processes() * (gibs(point) - point.blocks() / 512 + 1) + point.blocks() / 512);
+        TableFormula formula =
+                formulaOf(point -> point.processes() * (gibs(point) - point.blocks() / 512 + 1) + point.blocks() / 512);
 
         assertThat(formula.text()).isEqualTo("4096 x (N x ((S mod 1G > 0) + 1) + floor(S/1G))");
         assertThat(formula.bytes(ORACLE)).isEqualTo(4096 * (1500 + 300));
@@ -66,8 +67,10 @@ final class TableFormulaTest {
         TableFormula formula = TableFormula.of(measured);
 
         assertThat(formula.text()).isEqualTo("4096 x N x (S/2M)");
-        assertThat(formula.residual(LIVE.getFirst(), measured.get(LIVE.getFirst()))).isZero();
-        assertThat(formula.residual(LIVE.getLast(), measured.get(LIVE.getLast()))).isEqualTo(100);
+        assertThat(formula.residual(LIVE.getFirst(), measured.get(LIVE.getFirst())))
+                .isZero();
+        assertThat(formula.residual(LIVE.getLast(), measured.get(LIVE.getLast())))
+                .isEqualTo(100);
     }
 
     @ParameterizedTest
@@ -91,7 +94,8 @@ final class TableFormulaTest {
         Map<ScalePoint, Long> measured = new LinkedHashMap<>();
         LIVE.forEach(point -> measured.put(point, 4096 * tablePages.applyAsLong(point)));
         TableFormula formula = TableFormula.of(measured);
-        measured.forEach((point, bytes) -> assertThat(formula.residual(point, bytes)).isZero());
+        measured.forEach(
+                (point, bytes) -> assertThat(formula.residual(point, bytes)).isZero());
         return formula;
     }
 }

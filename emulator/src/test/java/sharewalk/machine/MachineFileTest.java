@@ -12,14 +12,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import sharewalk.yaml.YamlFile;
-import sharewalk.yaml.YamlFileException;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import sharewalk.yaml.YamlFile;
+import sharewalk.yaml.YamlFileException;
 
 /// A file that describes no machine is refused in one sentence that says where, and quickly whatever is in it.
 final class MachineFileTest {
