@@ -73,7 +73,9 @@ final class CompareCommand implements Callable<Integer> {
     @Mixin
     private final MachineOptions machineOptions = new MachineOptions();
 
+    /// Makes the options known; what they say is read from the comparison that they become a part of.
     @Mixin
+    @SuppressWarnings("UnusedVariable")
     private final GuestOptions guestOptions = new GuestOptions();
 
     @Option(
