@@ -73,6 +73,9 @@ public final class Signals {
     public static final int SEGV_MAPERR = 1;
     public static final int SEGV_ACCERR = 2;
 
+    /// SIGSEGV: a page of a file is watched, and its writer is told by signal (`--notify write`); Sharewalk's own.
+    public static final int SEGV_WRITE_NOTIFY = 0x53;
+
     /// SIGBUS.
     public static final int BUS_ADRALN = 1;
     public static final int BUS_ADRERR = 2;

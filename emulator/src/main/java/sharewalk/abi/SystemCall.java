@@ -267,6 +267,12 @@ public enum SystemCall {
     MARK(0x5357_0001, 0x5357_0001),
     /// Moves the pages of `[address, address + size)` to swap, whoever maps them, as when memory is short.
     RECLAIM(0x5357_0180, 0x5357_0180),
+    /// Makes a descriptor that is told of writes to pages of files (`--notify write`).
+    NOTIFY_CREATE(0x5357_0181, 0x5357_0181),
+    /// Has writes to a range of a file told of by such a descriptor, or by a signal to the writer.
+    NOTIFY_PROTECT(0x5357_0182, 0x5357_0182),
+    /// Ends that for a range, and lets those go on who wait to write to it.
+    NOTIFY_UNPROTECT(0x5357_0183, 0x5357_0183),
 
     // What sharing designs bring: the numbers their patches gave them on x86-64, which are the same on every
     // instruction set since 424; those that never had one are counted from 0x5357_0100.

@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import sharewalk.experiment.ExperimentSpec;
 import sharewalk.experiment.HostDirectory;
@@ -25,9 +26,22 @@ final class GuestOptions {
             description = "An environment variable of the guest, which gets none of the host's. Repeatable.")
     private List<String> variables = List.of();
 
+    @Option(
+            names = "--notify",
+            paramLabel = "WHAT",
+            description = "write: guests can be told of writes to pages of files, by a descriptor or a signal (a"
+                    + " proposal). The guest finds it in " + ExperimentSpec.NOTIFY_VARIABLE + ".")
+    private @Nullable String notified;
+
     /// Returns the guest's environment under a design.
     List<String> environment(String design) {
         List<String> environment = new ArrayList<>(List.of(PATH, HOME));
+        if (notified != null && !notified.equals("write")) {
+            throw CommandFailure.usage("--notify %s is not known; there is 'write'.".formatted(notified));
+        }
+        if (notified != null) {
+            add(environment, ExperimentSpec.NOTIFY_VARIABLE + "=" + notified);
+        }
         add(environment, ExperimentSpec.DESIGN_VARIABLE + "=" + design);
         for (String variable : variables) {
             if (variable.indexOf('=') < 1) {

@@ -20,6 +20,7 @@ public final class FreeCounters {
             case ASID_ROLLOVER -> Optional.of("the flushes it leads to are priced");
             case TABLE_COPIED ->
                 Optional.of("priced by its parts: the new table, the entries read and written, the old one's end");
+            case WRITE_NOTIFICATION -> Optional.of("a fault or a system call, which is priced");
             case PAGE_SWAPPED_OUT, PAGE_SWAPPED_IN -> Optional.of("the time is the swap device's");
             case L1I_MISS,
                     L1D_LOAD_MISS,

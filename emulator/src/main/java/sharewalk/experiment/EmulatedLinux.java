@@ -93,6 +93,9 @@ final class EmulatedLinux implements GuestView {
         }
         EmulatedLinux linux = new EmulatedLinux(kernel, tree, sanitizer);
         linux.install(spec.sharing(), memory);
+        if (spec.notifiesWrites()) {
+            kernel.notifyWrites();
+        }
         linux.start(spec);
         return linux;
     }

@@ -25,6 +25,9 @@ public record ExperimentSpec(
     /// The environment variable that tells guests the design.
     public static final String DESIGN_VARIABLE = "SHAREWALK_DESIGN";
 
+    /// The environment variable that tells guests, and the machine, that there is write notification.
+    public static final String NOTIFY_VARIABLE = "SHAREWALK_NOTIFY";
+
     public ExperimentSpec {
         directories = List.copyOf(directories);
         if (FastMode.obstacle(machine.profile()).isPresent()) {
@@ -55,6 +58,11 @@ public record ExperimentSpec(
     public SharingDesign sharing() {
         return Designs.named(design)
                 .orElseThrow(() -> new ExperimentException("There is no sharing design '" + design + "'."));
+    }
+
+    /// Returns whether programs can be told of writes to files: what their environment says.
+    public boolean notifiesWrites() {
+        return command.environment().contains(NOTIFY_VARIABLE + "=write");
     }
 
     /// Returns whether an instrument looks on.

@@ -50,7 +50,8 @@ public enum Metric {
     AREA_CHANGES(Counter.AREA_CHANGE),
     SHARER_VISITS(Counter.SHARER_VISIT),
     PAGES_SWAPPED_OUT(Counter.PAGE_SWAPPED_OUT),
-    PAGES_SWAPPED_IN(Counter.PAGE_SWAPPED_IN);
+    PAGES_SWAPPED_IN(Counter.PAGE_SWAPPED_IN),
+    WRITE_NOTIFICATIONS(Counter.WRITE_NOTIFICATION);
 
     private final String key;
     private final Reading reading;

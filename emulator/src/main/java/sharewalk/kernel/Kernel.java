@@ -80,6 +80,11 @@ public final class Kernel {
         table.bring(call, body);
     }
 
+    /// Has the calls answered by which programs are told of writes to files (`--notify write`).
+    public void notifyWrites() {
+        table.notifyWrites();
+    }
+
     /// Returns what system calls work with, for those who look on from outside.
     public KernelServices services() {
         return services;

@@ -15,6 +15,7 @@ import static sharewalk.abi.Signals.SIGTRAP;
 import static sharewalk.abi.Signals.SI_KERNEL;
 import static sharewalk.abi.Signals.TRAP_BRKPT;
 
+import java.util.List;
 import sharewalk.cpu.Cpu;
 import sharewalk.cpu.RiscV64;
 import sharewalk.cpu.StopReason;
@@ -23,9 +24,11 @@ import sharewalk.kernel.mm.AddressSpace;
 import sharewalk.kernel.mm.FaultOutcome;
 import sharewalk.kernel.process.ExitStatus;
 import sharewalk.kernel.process.KernelServices;
+import sharewalk.kernel.process.PendingCall;
 import sharewalk.kernel.process.SignalDetail;
 import sharewalk.kernel.process.Task;
 import sharewalk.kernel.process.Trap;
+import sharewalk.kernel.wait.WaitQueue;
 import sharewalk.mmu.walk.WalkFault;
 
 /// What Linux does about exceptions: page faults are resolved, everything else becomes the signal it is on each
@@ -67,9 +70,19 @@ final class StopHandler {
         AddressSpace space = task.process().memory().space();
         switch (space.fault(fault.virtAddr(), fault.access())) {
             case FaultOutcome.Resolved _, FaultOutcome.Linked _ -> {}
+            case FaultOutcome.Waits(WaitQueue queue) -> sleep(task, queue);
             case FaultOutcome.OutOfMemory _ -> killForMemory(task);
             case FaultOutcome.Signal(int signal, int code, long virtAddr) ->
                 raise(task, fault, new SignalDetail.Fault(signal, code, virtAddr));
+        }
+    }
+
+    /// Has a task wait in the middle of its program: when it is woken, by a signal too, the instruction is repeated.
+    private static void sleep(Task task, WaitQueue queue) {
+        task.usage().addVoluntarySwitch();
+        task.block(List.of(queue), PendingCall.NO_DEADLINE);
+        if (task.hasDeliverableSignal()) {
+            task.wake();
         }
     }
 

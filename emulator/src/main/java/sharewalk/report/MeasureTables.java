@@ -44,7 +44,8 @@ final class MeasureTables {
             new Figure("looked up", Metric.PAGE_CACHE_LOOKUPS),
             new Figure("area changes", Metric.AREA_CHANGES),
             Figure.rare("swapped out", Metric.PAGES_SWAPPED_OUT),
-            Figure.rare("swapped in", Metric.PAGES_SWAPPED_IN));
+            Figure.rare("swapped in", Metric.PAGES_SWAPPED_IN),
+            Figure.rare("writes told", Metric.WRITE_NOTIFICATIONS));
 
     private final List<String> nameHeaders;
     private final List<Row> rows = new ArrayList<>();

@@ -148,14 +148,21 @@ public record GuestRun(
         ByteArrayOutputStream output = new ByteArrayOutputStream();
         ByteArrayOutputStream error = new ByteArrayOutputStream();
         MachineSpec machine = new MachineSpec(isa, paging, profile, harts, RAM_BYTES, 1, exhaustive, misses);
-        GuestCommand command = new GuestCommand(
-                file(guest, isa), guest, arguments, List.of(ExperimentSpec.DESIGN_VARIABLE + "=" + familyOf(design)));
+        GuestCommand command = new GuestCommand(file(guest, isa), guest, arguments, environment());
         RunResult result = Experiment.run(
                 new ExperimentSpec(machine, origin, SLICES, design, command, List.of(), instruments),
                 StandardStreams.of(output, error),
                 observers,
                 interrupted);
         return new Outcome(result, output.toString(StandardCharsets.UTF_8), error.toString(StandardCharsets.UTF_8));
+    }
+
+    /// Programs that try write notification get it.
+    private List<String> environment() {
+        String family = ExperimentSpec.DESIGN_VARIABLE + "=" + familyOf(design);
+        return guest.equals("rules-notify")
+                ? List.of(family, ExperimentSpec.NOTIFY_VARIABLE + "=write")
+                : List.of(family);
     }
 
     /// Guests are told which design it is, not which variant of it.

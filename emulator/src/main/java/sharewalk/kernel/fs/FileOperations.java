@@ -19,6 +19,10 @@ public interface FileOperations {
     /// The result of an operation that cannot go on now: wait in the file's wait queue, then call again.
     long WOULD_BLOCK = Long.MIN_VALUE;
 
+    /// The result of a write that the writer's own handler of SIGSEGV has to allow first: as [#WOULD_BLOCK], with that
+    /// signal.
+    long NEEDS_HANDLER = Long.MIN_VALUE + 1;
+
     /// Reads at a position into the rest of a buffer; returns the bytes read, 0 at the end.
     default long read(OpenFile file, long position, ByteBuffer into) {
         return -EINVAL;

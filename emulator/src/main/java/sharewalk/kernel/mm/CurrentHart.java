@@ -12,6 +12,7 @@ public final class CurrentHart implements ChargedHart {
     private CounterMap counters = CounterMap.all(new Counters());
     private @Nullable Counters faulting;
     private boolean fetched;
+    private long faultAddr;
 
     /// Enters the kernel on a hart: until the next call, events are charged to `chargeTo`.
     public void enter(int newHart, CounterMap chargeTo) {
@@ -41,7 +42,13 @@ public final class CurrentHart implements ChargedHart {
         Counters charged = counters(virtAddr);
         faulting = charged;
         fetched = false;
+        faultAddr = virtAddr;
         return charged;
+    }
+
+    /// Returns the address whose fault is being handled, as its process sees it, else the address given.
+    long faultAddr(long otherwise) {
+        return faulting != null ? faultAddr : otherwise;
     }
 
     /// Notes that a page had to be fetched from swap: whoever waits for it has a major fault.

@@ -6,6 +6,8 @@ import static sharewalk.abi.Signals.SEGV_MAPERR;
 import static sharewalk.abi.Signals.SIGBUS;
 import static sharewalk.abi.Signals.SIGSEGV;
 
+import sharewalk.kernel.wait.WaitQueue;
+
 /// How a page fault ended.
 public sealed interface FaultOutcome {
     /// The access can be repeated and finds its page.
@@ -13,6 +15,9 @@ public sealed interface FaultOutcome {
 
     /// A shared subtree was attached; the access is repeated and may fault again.
     record Linked() implements FaultOutcome {}
+
+    /// Somebody else has to do something first: the thread waits in the queue, then the access is repeated.
+    record Waits(WaitQueue queue) implements FaultOutcome {}
 
     /// RAM is used up.
     record OutOfMemory() implements FaultOutcome {}

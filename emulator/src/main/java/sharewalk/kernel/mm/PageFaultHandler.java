@@ -23,6 +23,7 @@ final class PageFaultHandler {
     private final FaultAround faultAround;
     private final SwapIn swapIn;
     private final HugeFaults hugeFaults;
+    private final PageRights rights;
 
     PageFaultHandler(AddressSpace space) {
         this.space = space;
@@ -30,6 +31,7 @@ final class PageFaultHandler {
         this.faultAround = new FaultAround(space);
         this.swapIn = new SwapIn(space);
         this.hugeFaults = new HugeFaults(space);
+        this.rights = new PageRights(space);
     }
 
     /// Handles and counts a fault.
@@ -43,7 +45,7 @@ final class PageFaultHandler {
             case FaultOutcome.Resolved _ ->
                 counters.record(space.context().current().resolvedFault());
             case FaultOutcome.Linked _ -> counters.record(Counter.LINK_FAULT);
-            case FaultOutcome.Signal _, FaultOutcome.OutOfMemory _ -> {}
+            case FaultOutcome.Signal _, FaultOutcome.OutOfMemory _, FaultOutcome.Waits _ -> {}
         }
         return outcome;
     }
@@ -70,6 +72,12 @@ final class PageFaultHandler {
     /// Preconditions:
     /// - the area contains the address, allows the access and is not a window
     FaultOutcome resolve(Vma vma, long virtAddr, AccessType access) {
+        if (access == AccessType.STORE
+                && vma.mapping() instanceof Mapping.SharedPages(var source)
+                && source.watch().isWatched(vma.pageIndex(virtAddr))) {
+            long seenAddr = space.context().current().faultAddr(virtAddr);
+            return source.watch().stored(vma.pageIndex(virtAddr), seenAddr);
+        }
         try {
             space.prepareSlot(virtAddr);
             if (space.context().tableSharing().beforeFault(space, vma, virtAddr, access) == Linking.LINKED) {
@@ -94,6 +102,11 @@ final class PageFaultHandler {
         } catch (OutOfFramesException _) {
             return new FaultOutcome.OutOfMemory();
         }
+    }
+
+    /// Returns the rights that entries may have.
+    PageRights rights() {
+        return rights;
     }
 
     /// Returns whether a mapped frame was made for this area, not taken from a page cache or the frame of zeros.
@@ -134,7 +147,7 @@ final class PageFaultHandler {
         long pfn = format.pfn(pte);
         if (vma.mapping().isShared() || isExclusive(vma, virtAddr, pfn)) {
             // wp_page_shared, wp_page_reuse.
-            Permissions permissions = permissions(vma);
+            Permissions permissions = permissions(vma, virtAddr);
             redeem(space.table()
                     .cursor()
                     .edit(
@@ -161,7 +174,7 @@ final class PageFaultHandler {
 
     private FaultOutcome mapZero(Vma vma, long virtAddr) {
         long zeroPfn = space.context().zeroPfn();
-        install(virtAddr, zeroPfn, permissions(vma).withoutWrite(), false);
+        install(virtAddr, zeroPfn, permissions(vma, virtAddr).withoutWrite(), false);
         space.context().frames().retain(zeroPfn);
         return new FaultOutcome.Resolved();
     }
@@ -191,7 +204,7 @@ final class PageFaultHandler {
         }
         long oldPte = space.table().cursor().pteAt(virtAddr);
         try {
-            install(virtAddr, pfn, permissions(vma), true);
+            install(virtAddr, pfn, permissions(vma, virtAddr), true);
         } catch (OutOfFramesException _) {
             context.frames().release(pfn);
             return new FaultOutcome.OutOfMemory();
@@ -213,7 +226,7 @@ final class PageFaultHandler {
         if (pfn < 0) {
             return failure(pfn, virtAddr);
         }
-        install(virtAddr, pfn, permissions(vma), true);
+        install(virtAddr, pfn, permissions(vma, virtAddr), true);
         space.context().frames().retain(pfn);
         return new FaultOutcome.Resolved();
     }
@@ -221,7 +234,7 @@ final class PageFaultHandler {
     /// do_read_fault: resident pages around first, then the one page.
     private FaultOutcome readFault(Vma vma, PageSource source, long virtAddr) {
         Permissions permissions =
-                vma.mapping().isShared() ? permissions(vma) : permissions(vma).withoutWrite();
+                vma.mapping().isShared() ? permissions(vma, virtAddr) : permissions(vma, virtAddr).withoutWrite();
         if (faultAround.map(vma, source, virtAddr, permissions)) {
             return new FaultOutcome.Resolved();
         }
@@ -245,8 +258,8 @@ final class PageFaultHandler {
                 : FaultOutcome.noSuchPage(virtAddr);
     }
 
-    private Permissions permissions(Vma vma) {
-        return space.context().rules().permissions(vma.prot());
+    private Permissions permissions(Vma vma, long virtAddr) {
+        return rights.of(vma, virtAddr);
     }
 
     private void install(long virtAddr, long pfn, Permissions permissions, boolean dirty) {

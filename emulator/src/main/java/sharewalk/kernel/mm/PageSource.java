@@ -26,6 +26,11 @@ public non-sealed interface PageSource extends MapSource {
         return false;
     }
 
+    /// Returns what must be told of writes to the file.
+    default WriteWatch watch() {
+        return WriteWatch.NONE;
+    }
+
     /// Returns who maps the file.
     default ReverseMap mappings() {
         return new ReverseMap();

@@ -67,7 +67,7 @@ final class Population {
                 case FaultOutcome.OutOfMemory _ -> {
                     return -ENOMEM;
                 }
-                case FaultOutcome.Signal _ -> {
+                case FaultOutcome.Signal _, FaultOutcome.Waits _ -> {
                     return -EFAULT;
                 }
             }

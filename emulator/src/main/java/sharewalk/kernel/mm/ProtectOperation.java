@@ -117,11 +117,12 @@ final class ProtectOperation {
         Vma vma = old.with(old.traits().withProt(prot));
         space.vmas().replace(List.of(old), List.of(vma));
         PteFormat format = space.format();
+        PageRights rights = space.faults().rights();
         Permissions permissions = space.context().rules().permissions(prot);
         if (vma.mapping().isShared()) {
             return space.table()
                     .cursor()
-                    .protectRange(vma.start(), vma.end(), (_, pte, _) -> format.withPermissions(pte, permissions));
+                    .protectRange(vma.start(), vma.end(), (virtAddr, pte, _) -> format.withPermissions(pte, rights.of(vma, virtAddr)));
         }
         boolean upgrades = (prot & PROT_WRITE) != 0;
         Permissions guarded = permissions.withoutWrite();

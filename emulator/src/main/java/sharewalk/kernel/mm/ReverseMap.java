@@ -56,6 +56,11 @@ public final class ReverseMap {
         }
     }
 
+    /// Takes the right to write from every entry that maps pages `[firstPage, endPage)` of a file shared.
+    public void protectPages(PageSource source, long firstPage, long endPage) {
+        new WriteProtection(source, firstPage, endPage).takeFrom(spaces());
+    }
+
     /// What happens to the copies that private mappings made.
     public enum Copies {
         /// They stay: a hole was punched.

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
+import sharewalk.kernel.wait.WaitQueue;
 import sharewalk.mmu.paging.AccessType;
 import sharewalk.mmu.paging.PteFormat;
 import sharewalk.mmu.table.SharedSubtree;
@@ -28,6 +29,7 @@ public final class UserMemory {
     private static final int MOST_FAULTS = 4;
 
     private final AddressSpace space;
+    private @Nullable WaitQueue awaited;
 
     UserMemory(AddressSpace space) {
         this.space = space;
@@ -124,6 +126,14 @@ public final class UserMemory {
         return Arrays.copyOf(bytes, mostBytes);
     }
 
+    /// Returns the queue that an access would have had to wait in which failed with EFAULT instead, since the last call;
+    /// null for none.
+    public @Nullable WaitQueue takeAwaited() {
+        WaitQueue queue = awaited;
+        awaited = null;
+        return queue;
+    }
+
     /// Returns where in RAM a byte of the process lies once the access has been allowed and faulted in, or -EFAULT.
     public long physAddr(long virtAddr, AccessType access) {
         if (virtAddr < 0 || virtAddr >= space.end()) {
@@ -138,6 +148,9 @@ public final class UserMemory {
             FaultOutcome outcome = space.fault(virtAddr, access);
             if (outcome instanceof FaultOutcome.OutOfMemory) {
                 space.outOfMemory();
+            }
+            if (outcome instanceof FaultOutcome.Waits(WaitQueue queue)) {
+                awaited = queue;
             }
             if (!outcome.isRetry()) {
                 return -EFAULT;

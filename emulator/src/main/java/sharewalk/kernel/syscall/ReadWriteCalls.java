@@ -142,7 +142,7 @@ final class ReadWriteCalls {
             ByteBuffer out = ByteBuffer.wrap(chunk, 0, (int) got);
             long put = ends.toOffset() == 0 ? ends.to().write(out) : ends.to().writeAt(toStart + total, out);
             if (put <= 0) {
-                error = put == FileOperations.WOULD_BLOCK ? -EINVAL : put;
+                error = put == FileOperations.WOULD_BLOCK || put == FileOperations.NEEDS_HANDLER ? -EINVAL : put;
                 break;
             }
             total += put;

@@ -16,6 +16,8 @@ import sharewalk.cpu.GuestIsa;
 import sharewalk.cpu.RiscV64;
 import sharewalk.cpu.X86_64;
 import sharewalk.kernel.process.BadAddressException;
+import sharewalk.kernel.process.PendingCall;
+import sharewalk.kernel.wait.WaitQueue;
 
 /// Every system call there is, with how much of it there is, and the calls that guests made in vain.
 public final class SystemCallTable {
@@ -55,6 +57,7 @@ public final class SystemCallTable {
         MachineCalls.register(table);
         AbsentCalls.register(table);
         DesignCalls.register(table);
+        NotifyCalls.register(table);
         return table;
     }
 
@@ -89,11 +92,21 @@ public final class SystemCallTable {
             unknown.merge(number, 1L, Long::sum);
             return SyscallResult.done(-ENOSYS);
         }
+        SyscallResult result;
         try {
-            return entry.handler().handle(call);
+            result = entry.handler().handle(call);
         } catch (BadAddressException e) {
-            return SyscallResult.done(-EFAULT);
+            result = SyscallResult.done(-EFAULT);
         }
+        return result instanceof SyscallResult.Done(long value) && value == -EFAULT ? retried(call, result) : result;
+    }
+
+    /// Has a call that could not reach its caller's memory wait where that needs somebody else's help first.
+    private static SyscallResult retried(Call call, SyscallResult failure) {
+        @Nullable WaitQueue queue = call.memory().space().user().takeAwaited();
+        return queue == null
+                ? failure
+                : new SyscallResult.Wait(List.of(queue), PendingCall.NO_DEADLINE, PendingCall.Interruption.RESTART);
     }
 
     /// Adds a call that is complete and never waits.
@@ -140,8 +153,18 @@ public final class SystemCallTable {
         if (row == null || row.support() != Support.DESIGN) {
             throw new IllegalArgumentException(call.title() + " is not for designs to bring");
         }
-        Handler.Simple handler = attempt -> body.applyAsLong(attempt.pending().arguments());
-        entries.put(call, new Entry(call, Support.FULL, row.note(), simple(handler)));
+        bringHandler(call, attempt -> body.applyAsLong(attempt.pending().arguments()));
+    }
+
+    /// Has calls answered that tell of writes (`--notify write`).
+    public void notifyWrites() {
+        NotifyCalls.enable(this);
+    }
+
+    void bringHandler(SystemCall call, Handler.Simple handler) {
+        @Nullable Entry row = entries.get(call);
+        String note = row == null ? "" : row.note();
+        entries.put(call, new Entry(call, Support.FULL, note, simple(handler)));
     }
 
     private static boolean isMissing(Support support) {

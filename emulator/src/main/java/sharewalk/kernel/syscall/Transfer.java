@@ -3,7 +3,9 @@ package sharewalk.kernel.syscall;
 import static sharewalk.abi.Errno.EAGAIN;
 import static sharewalk.abi.Errno.EFAULT;
 import static sharewalk.abi.Errno.EPIPE;
+import static sharewalk.abi.Signals.SEGV_WRITE_NOTIFY;
 import static sharewalk.abi.Signals.SIGPIPE;
+import static sharewalk.abi.Signals.SIGSEGV;
 
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -77,7 +79,14 @@ final class Transfer {
             }
             ByteBuffer from = ByteBuffer.wrap(chunk, 0, have);
             long put = position == AT_FILE_POSITION ? file.write(from) : file.writeAt(position + total, from);
-            if (put == FileOperations.WOULD_BLOCK) {
+            if (put == FileOperations.NEEDS_HANDLER && total == 0) {
+                call.services().signaling().force(call.task(), new SignalDetail.Fault(SIGSEGV, SEGV_WRITE_NOTIFY, 0));
+            }
+            if (put == FileOperations.NEEDS_HANDLER && total > 0) {
+                // What was written counts; the next call will get the signal.
+                return SyscallResult.done(total);
+            }
+            if (put == FileOperations.WOULD_BLOCK || put == FileOperations.NEEDS_HANDLER) {
                 call.pending().setProgress(total > 0 ? new Moved(total) : null);
                 return waitFor(file, PollEvents.POLLOUT);
             }

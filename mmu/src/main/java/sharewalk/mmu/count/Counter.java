@@ -44,7 +44,8 @@ public enum Counter {
     AREA_CHANGE("areaChanges"),
     SHARER_VISIT("sharerVisits"),
     PAGE_SWAPPED_OUT("pagesSwappedOut"),
-    PAGE_SWAPPED_IN("pagesSwappedIn");
+    PAGE_SWAPPED_IN("pagesSwappedIn"),
+    WRITE_NOTIFICATION("writeNotifications");
 
     private final String key;
 

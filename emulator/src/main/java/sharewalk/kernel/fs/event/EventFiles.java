@@ -5,13 +5,14 @@ import static sharewalk.abi.OpenFlags.O_CLOEXEC;
 import static sharewalk.abi.OpenFlags.O_NONBLOCK;
 import static sharewalk.abi.OpenFlags.O_RDWR;
 
+import java.util.function.IntSupplier;
 import sharewalk.kernel.fs.FileSystemContext;
 import sharewalk.kernel.fs.NamelessFileSystem;
 import sharewalk.kernel.fs.OpenFile;
 import sharewalk.kernel.fs.OpenFiles;
 import sharewalk.kernel.fs.Outcome;
 
-/// The maker of event counters (eventfd2(2)).
+/// The maker of descriptors that tell of events: event counters (eventfd2(2)) and write notifiers.
 public final class EventFiles {
     /// Reads take one, not all.
     public static final int EFD_SEMAPHORE = 1;
@@ -25,6 +26,17 @@ public final class EventFiles {
     public EventFiles(FileSystemContext context, OpenFiles openFiles) {
         this.fileSystem = new NamelessFileSystem(context, "anon_inodefs", MAGIC);
         this.openFiles = openFiles;
+    }
+
+    /// Makes a descriptor that is told of writes; `callingProcess` says whose a write is. Closing on exec is left to the
+    /// descriptor.
+    public Outcome<OpenFile> openNotifier(int flags, IntSupplier callingProcess) {
+        if ((flags & ~(O_NONBLOCK | O_CLOEXEC)) != 0) {
+            return Outcome.error(-EINVAL);
+        }
+        WriteNotifier notifier = new WriteNotifier(fileSystem, callingProcess);
+        String name = "anon_inode:[notify]";
+        return openFiles.open(fileSystem.place(notifier, name), name, notifier, O_RDWR | (flags & O_NONBLOCK));
     }
 
     /// Makes a counter; closing on exec (O_CLOEXEC) is left to the descriptor.

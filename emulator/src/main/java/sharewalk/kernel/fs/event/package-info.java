@@ -1,4 +1,4 @@
-/// Descriptors that count events (eventfd(2)).
+/// Descriptors that tell of events: counters (eventfd(2)), and writes to watched pages of files (`--notify write`).
 @NullMarked
 @CheckReturnValue
 package sharewalk.kernel.fs.event;

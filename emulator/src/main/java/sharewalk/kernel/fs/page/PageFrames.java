@@ -53,6 +53,11 @@ public final class PageFrames {
         current.countersElsewhere().record(Counter.PAGE_CACHE_LOOKUP);
     }
 
+    /// Counts that somebody was told of a write.
+    void told() {
+        current.countersElsewhere().record(Counter.WRITE_NOTIFICATION);
+    }
+
     /// Returns the swap area, whose slots a page cache may name instead of frames.
     SwapArea swap() {
         return swap;

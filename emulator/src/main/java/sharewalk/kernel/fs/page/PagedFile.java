@@ -12,6 +12,7 @@ import static sharewalk.mmu.memory.PhysicalMemory.FRAME_BYTES;
 import static sharewalk.mmu.memory.PhysicalMemory.FRAME_SHIFT;
 
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 import sharewalk.kernel.fs.FileOperations;
 import sharewalk.kernel.fs.FileSystem;
 import sharewalk.kernel.fs.OpenFile;
@@ -22,6 +23,7 @@ import sharewalk.kernel.mm.MapSource;
 import sharewalk.kernel.mm.PageSource;
 import sharewalk.kernel.mm.ReverseMap;
 import sharewalk.kernel.mm.ReverseMap.Copies;
+import sharewalk.kernel.wait.WaitQueue;
 
 /// A regular file whose pages lie in frames, or come into them when asked for.
 ///
@@ -34,6 +36,7 @@ public abstract class PagedFile extends RegularFile implements PageSource, FileO
     private final PageCache cache;
     private final ReverseMap mappings = new ReverseMap();
     private String mappedAs = "";
+    private PageWatch watch = PageWatch.NONE;
 
     /// Creates a file without resident pages.
     protected PagedFile(FileSystem fileSystem, int permissions, PageFrames frames) {
@@ -109,6 +112,27 @@ public abstract class PagedFile extends RegularFile implements PageSource, FileO
         cache.replace(pageIndex, slot);
         frames.release(pfn);
         return true;
+    }
+
+    @Override
+    public final PageWatch watch() {
+        return watch;
+    }
+
+    /// Counts that somebody was told of a write.
+    public final void writeTold() {
+        frames.told();
+    }
+
+    /// Sets who is told of writes to the file; entries that let pages be written that are watched now are the caller's
+    /// affair.
+    public final void setWatch(PageWatch newWatch) {
+        watch = newWatch;
+    }
+
+    @Override
+    public @Nullable WaitQueue waitQueue(OpenFile file, int event) {
+        return watch.waiting();
     }
 
     @Override

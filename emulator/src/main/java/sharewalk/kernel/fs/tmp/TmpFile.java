@@ -112,7 +112,8 @@ public final class TmpFile extends PagedFile {
         while (done < wanted) {
             long at = position + done;
             int inPage = (int) Math.min(wanted - done, FRAME_BYTES - (at & FRAME_BYTES - 1));
-            long pfn = resident(at >>> FRAME_SHIFT);
+            long refusal = watch().isWatched(at >>> FRAME_SHIFT) ? watch().written(at >>> FRAME_SHIFT) : 0;
+            long pfn = refusal != 0 ? refusal : resident(at >>> FRAME_SHIFT);
             if (pfn < 0) {
                 return done > 0 ? done : pfn;
             }
