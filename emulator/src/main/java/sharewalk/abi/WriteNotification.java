@@ -12,7 +12,8 @@ public final class WriteNotification {
     /// Kind of an event: write(2) or a relative of it.
     public static final int NOTIFY_WRITE = 2;
 
-    /// The size of an event: `u64 offset` of the page in its file, `u64 cookie` of the range, `u64 address` of the store
+    /// The size of an event: `u64 offset` of the page in its file, `u64 cookie` of the range, `u64 address` of the
+    /// store
     /// or 0, `u32 kind`, `u32 pid` of the writer.
     public static final int EVENT_BYTES = 32;
 

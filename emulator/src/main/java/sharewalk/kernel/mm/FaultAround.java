@@ -29,7 +29,8 @@ final class FaultAround {
             if (source.isResident(index) && space.table().cursor().pteAt(page) == 0) {
                 space.counters(page).record(Counter.PAGE_CACHE_LOOKUP);
                 long pfn = source.frame(index, Wanted.READ);
-                Permissions rights = space.faults().rights().isGuarded(vma, page) ? permissions.withoutWrite() : permissions;
+                Permissions rights =
+                        space.faults().rights().isGuarded(vma, page) ? permissions.withoutWrite() : permissions;
                 space.context()
                         .shootdown()
                         .redeemFault(space, space.table().cursor().map(page, pfn, rights, 0, false));

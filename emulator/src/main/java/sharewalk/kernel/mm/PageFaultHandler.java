@@ -233,8 +233,9 @@ final class PageFaultHandler {
 
     /// do_read_fault: resident pages around first, then the one page.
     private FaultOutcome readFault(Vma vma, PageSource source, long virtAddr) {
-        Permissions permissions =
-                vma.mapping().isShared() ? permissions(vma, virtAddr) : permissions(vma, virtAddr).withoutWrite();
+        Permissions permissions = vma.mapping().isShared()
+                ? permissions(vma, virtAddr)
+                : permissions(vma, virtAddr).withoutWrite();
         if (faultAround.map(vma, source, virtAddr, permissions)) {
             return new FaultOutcome.Resolved();
         }

@@ -122,7 +122,10 @@ final class ProtectOperation {
         if (vma.mapping().isShared()) {
             return space.table()
                     .cursor()
-                    .protectRange(vma.start(), vma.end(), (virtAddr, pte, _) -> format.withPermissions(pte, rights.of(vma, virtAddr)));
+                    .protectRange(
+                            vma.start(),
+                            vma.end(),
+                            (virtAddr, pte, _) -> format.withPermissions(pte, rights.of(vma, virtAddr)));
         }
         boolean upgrades = (prot & PROT_WRITE) != 0;
         Permissions guarded = permissions.withoutWrite();

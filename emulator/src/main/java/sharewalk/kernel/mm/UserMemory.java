@@ -126,7 +126,8 @@ public final class UserMemory {
         return Arrays.copyOf(bytes, mostBytes);
     }
 
-    /// Returns the queue that an access would have had to wait in which failed with EFAULT instead, since the last call;
+    /// Returns the queue that an access would have had to wait in which failed with EFAULT instead, since the last
+    /// call;
     /// null for none.
     public @Nullable WaitQueue takeAwaited() {
         WaitQueue queue = awaited;

@@ -43,8 +43,7 @@ final class NotifyCalls {
     private static long create(Call call) {
         KernelServices services = call.services();
         int flags = call.intArgument(0);
-        Outcome<OpenFile> file =
-                services.files().events().openNotifier(flags, () -> currentPid(services));
+        Outcome<OpenFile> file = services.files().events().openNotifier(flags, () -> currentPid(services));
         return DescriptorCalls.install(call, file, (flags & O_CLOEXEC) != 0);
     }
 
@@ -110,7 +109,7 @@ final class NotifyCalls {
         if (!isAligned || offset < 0 || size <= 0 || offset > Long.MAX_VALUE - size) {
             return Outcome.error(-EINVAL);
         }
-        return Outcome.of(new Range(
-                notifier, memory, file.canWrite(), offset >>> PAGE_SHIFT, offset + size >>> PAGE_SHIFT));
+        return Outcome.of(
+                new Range(notifier, memory, file.canWrite(), offset >>> PAGE_SHIFT, offset + size >>> PAGE_SHIFT));
     }
 }

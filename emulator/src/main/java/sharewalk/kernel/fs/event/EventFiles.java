@@ -28,7 +28,8 @@ public final class EventFiles {
         this.openFiles = openFiles;
     }
 
-    /// Makes a descriptor that is told of writes; `callingProcess` says whose a write is. Closing on exec is left to the
+    /// Makes a descriptor that is told of writes; `callingProcess` says whose a write is. Closing on exec is left to
+    /// the
     /// descriptor.
     public Outcome<OpenFile> openNotifier(int flags, IntSupplier callingProcess) {
         if ((flags & ~(O_NONBLOCK | O_CLOEXEC)) != 0) {
