@@ -15,12 +15,12 @@
 #include "operations.h"
 
 static const char USAGE[] =
-    "usage: operations [--sharers N] [--harts N] [--pages N] [--blocks N] [--only OPERATION]\n"
+    "usage: operations [--sharers N] [--harts N] [--pages N] [--blocks N] [--only OPERATION,...]\n"
     "  --sharers N       processes that share the region (2)\n"
     "  --harts N         harts they are spread over, one after the other (1)\n"
     "  --pages N         pages of the working set (64)\n"
     "  --blocks N        blocks of 2 MiB or more that the working set lies in (2)\n"
-    "  --only OPERATION  that operation alone, with what it needs\n";
+    "  --only OPERATION  these operations alone, with what they need\n";
 
 /* A scene of its own region: the operation, and what may follow it there. */
 struct scenario {
@@ -76,8 +76,20 @@ static void parse(int argc, char **argv) {
     plan.block_bytes = (bytes + BLOCK_BYTES - 1) / BLOCK_BYTES * BLOCK_BYTES;
 }
 
+/* Returns whether a name is in the list of those to make, or there is no list. */
+static int is_listed(const char *name) {
+    size_t length = strlen(name);
+    for (const char *rest = only; rest; rest = strchr(rest, ',')) {
+        rest += *rest == ',';
+        if (!strncmp(rest, name, length) && (!rest[length] || rest[length] == ',')) {
+            return 1;
+        }
+    }
+    return !only;
+}
+
 static int is_chosen(const struct scenario *scenario) {
-    return !only || !strcmp(only, scenario->name) || (scenario->next_name && !strcmp(only, scenario->next_name));
+    return is_listed(scenario->name) || (scenario->next_name && is_listed(scenario->next_name));
 }
 
 /* Gives an order that is carried out in the phase `name suffix`. */
@@ -249,7 +261,7 @@ static void start(uint32_t index) {
 int main(int argc, char **argv) {
     parse(argc, argv);
     control = guest_shared_memory(sizeof *control);
-    settle_memory();
+    settle_memory(control);
     for (uint32_t region = 0; region < SCENARIOS; region++) {
         snprintf(names[region], sizeof names[region], "operations-%u", region);
         /* The second: what the first alone needs, such as code for the first time, is no part of it. */

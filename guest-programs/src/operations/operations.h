@@ -102,8 +102,11 @@ int follow(const struct scene *scene);
 /* Has the calling process, and the children that it forks from now on, run on one hart only. */
 void stay_on_hart(uint32_t hart);
 
-/* What every process does with the memory it has before anything is measured: no operation is to fault it in. */
-void settle_memory(void);
+/*
+ * Has code, variables, stack and control words of the calling process in its memory, and nothing else: no operation is
+ * to fault them in.
+ */
+void settle_memory(struct control *control);
 
 /* Makes private memory of the working set's size with a store to each page; loads from each page of it. */
 void store_own_memory(const struct plan *plan);

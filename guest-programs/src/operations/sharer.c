@@ -1,10 +1,12 @@
 /* A sharer: takes orders, one at a time, and makes each in the phase it is told. */
 #define _GNU_SOURCE
+#include <elf.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/futex.h>
 #include <sched.h>
 #include <string.h>
+#include <sys/auxv.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -26,10 +28,30 @@ void set_and_wake(uint32_t *word, uint32_t value) {
     }
 }
 
-void settle_memory(void) {
-    if (mlockall(MCL_CURRENT) || munlockall()) {
-        guest_fail("mlockall");
+static void populate(uintptr_t start, size_t bytes) {
+    uintptr_t first = start & -GUEST_PAGE_BYTES;
+    size_t whole = start + bytes - first;
+    if (mlock((void *) first, whole) || munlock((void *) first, whole)) {
+        guest_fail("mlock");
     }
+}
+
+void settle_memory(struct control *control) {
+    const Elf64_Phdr *header = (const Elf64_Phdr *) getauxval(AT_PHDR);
+    for (unsigned long left = getauxval(AT_PHNUM); left; left--, header++) {
+        if (header->p_type == PT_LOAD) {
+            populate(header->p_vaddr, header->p_memsz);
+        }
+    }
+    /* The heap as far as it is used: thread-local storage lies there, errno in it. */
+    uintptr_t heap = (uintptr_t) &errno & -GUEST_PAGE_BYTES;
+    populate(heap, (uintptr_t) sbrk(0) - heap);
+    volatile unsigned char stack[4 * GUEST_PAGE_BYTES];
+    for (size_t offset = 0; offset < sizeof stack; offset += GUEST_PAGE_BYTES) {
+        stack[offset] = 1;
+    }
+    populate((uintptr_t) stack, sizeof stack);
+    populate((uintptr_t) control, sizeof *control);
 }
 
 void stay_on_hart(uint32_t hart) {
@@ -103,7 +125,7 @@ static int obey(const struct scene *scene, struct slot *slot, uint32_t index) {
 
 _Noreturn void share(struct scene *scene, struct guest_region *regions, uint32_t index) {
     struct slot *slot = &scene->control->slots[index];
-    settle_memory();
+    settle_memory(scene->control);
     guest_mark("wait");
     for (uint32_t taken = 0;;) {
         sleep_while(&slot->given, taken);

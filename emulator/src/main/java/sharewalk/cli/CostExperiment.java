@@ -2,6 +2,7 @@ package sharewalk.cli;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import sharewalk.experiment.operation.Operation;
@@ -19,12 +20,14 @@ enum CostExperiment {
     /// Returns the runs of the guest for a number of sharers and of pages.
     List<OperationPlan> plans(int sharers, int pages) {
         return switch (this) {
-            case OPERATIONS -> List.of(new OperationPlan(sharers, pages, 2, null));
+            case OPERATIONS -> List.of(new OperationPlan(sharers, pages, 2, Set.of()));
             case UNSHARE ->
-                List.of(
-                        new OperationPlan(sharers, pages, 1, Operation.UNSHARE),
-                        new OperationPlan(sharers, pages, 1, Operation.STORE_AFTER_FORK));
-            case FLUSH -> List.of(new OperationPlan(sharers, pages, 2, Operation.FLUSH));
+                List.of(new OperationPlan(
+                        sharers,
+                        pages,
+                        1,
+                        Set.of(Operation.MPROTECT, Operation.UNSHARE, Operation.STORE_AFTER_FORK)));
+            case FLUSH -> List.of(new OperationPlan(sharers, pages, 2, Set.of(Operation.FLUSH)));
         };
     }
 

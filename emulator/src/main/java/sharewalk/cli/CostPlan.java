@@ -2,6 +2,7 @@ package sharewalk.cli;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -50,8 +51,9 @@ final class CostPlan {
     @Option(
             names = "--only",
             paramLabel = "OPERATION",
-            description = "One operation of the experiment 'operations' alone, by its name in the table.")
-    private @Nullable String only;
+            split = ",",
+            description = "These operations of the experiment 'operations' alone, by their names in the table.")
+    private List<String> only = List.of();
 
     @Option(
             names = "--isa",
@@ -87,16 +89,17 @@ final class CostPlan {
                 plans.addAll(experiment.plans(count, each));
             }
         }
-        @Nullable String name = only;
-        if (name == null) {
+        if (only.isEmpty()) {
             return plans;
         }
         if (experiment != CostExperiment.OPERATIONS) {
             throw CommandFailure.usage("--only is for the experiment 'operations'.");
         }
-        Operation operation = Operation.named(name).orElseThrow(() -> CommandFailure.usage(noOperation(name)));
+        Set<Operation> operations = only.stream()
+                .map(name -> Operation.named(name).orElseThrow(() -> CommandFailure.usage(noOperation(name))))
+                .collect(Collectors.toSet());
         return plans.stream()
-                .map(plan -> new OperationPlan(plan.sharers(), plan.pages(), plan.blocks(), operation))
+                .map(plan -> new OperationPlan(plan.sharers(), plan.pages(), plan.blocks(), operations))
                 .toList();
     }
 

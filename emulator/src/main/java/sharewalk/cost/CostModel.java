@@ -26,7 +26,7 @@ public final class CostModel {
     /// Returns how often an operation was made.
     static long times(Primitive primitive, CounterSnapshot counts) {
         return switch (primitive) {
-            case L2_TLB_HIT -> counts.get(Counter.L1I_MISS) + counts.l1dMisses() - counts.get(Counter.L2_MISS);
+            case L2_TLB_HIT -> counts.get(Counter.L1I_MISS) + counts.l1dMisses();
             case WALK_START -> counts.get(Counter.WALK);
             case WALK_STEP_L1 -> counts.get(Counter.PTE_FOUND_L1);
             case WALK_STEP_L2 -> counts.get(Counter.PTE_FOUND_L2);

@@ -13,7 +13,7 @@ public final class FreeCounters {
         return switch (counter) {
             case INSTRUCTIONS, REP_ITERATIONS ->
                 Optional.of("the guest's own work is no cost of translation or of the kernel");
-            case L2_MISS -> Optional.of("taken off the L1 misses, of which the others are L2 hits; its walk is priced");
+            case L2_MISS -> Optional.of("the lookup is priced with the L1 miss; its walk is apart");
             case WALK_STEP -> Optional.of("priced by where the entry was found");
             case FAULTING_WALK -> Optional.of("priced as a walk; the fault is apart");
             case SHOOTDOWN -> Optional.of("priced by how the other harts are reached");

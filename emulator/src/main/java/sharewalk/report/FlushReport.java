@@ -12,6 +12,7 @@ import sharewalk.mmu.count.Counter;
 public final class FlushReport {
     private static final List<Metric> DURING = List.of(
             Metric.PTE_WRITES,
+            Metric.SHARER_VISITS,
             Metric.SHOOTDOWNS,
             Metric.IPIS,
             Metric.REMOTE_FENCES,
@@ -19,9 +20,10 @@ public final class FlushReport {
             Metric.INVALIDATIONS,
             Metric.FULL_FLUSHES);
     private static final List<String> DURING_HEADERS =
-            List.of("PTE w", "shootdowns", "IPIs", "by firmware", "broadcasts", "pages inval.", "flushes");
+            List.of("PTE w", "visits", "shootdowns", "IPIs", "by firmware", "broadcasts", "pages inval.", "flushes");
 
     private static final String LEGEND = """
+            visits              sharers whose address spaces were looked up one after the other to be flushed
             pages inval.        single pages that harts were made to drop, flushes: whole spaces or TLBs, both per hart
             after               what two rounds of loads through every sharer's working set took more than undisturbed
                                 ones: by harts that were flushed, and by processes that were not running and catch up

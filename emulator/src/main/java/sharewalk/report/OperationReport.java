@@ -22,7 +22,8 @@ public final class OperationReport {
             during("PTE w", Metric.PTE_WRITES),
             during("tables +", Metric.TABLES_ALLOCATED),
             during("-", Metric.TABLES_FREED),
-            during("zeroed", Metric.PAGES_ZEROED),
+            during("copied", Metric.TABLES_COPIED),
+            during("pages 0", Metric.PAGES_ZEROED),
             during("copied", Metric.PAGES_COPIED),
             during("VMAs", Metric.AREA_CHANGES),
             during("faults", Metric.FAULTS),
@@ -39,7 +40,7 @@ public final class OperationReport {
 
     private static final String LEGEND = """
             Figures are sums over all processes that took part.
-            tables + -          table pages allocated and freed; zeroed, copied: pages of 4 KiB
+            tables + -, copied  table pages allocated, freed, copied; pages 0, copied: pages of 4 KiB zeroed, copied
             VMAs                changes of mappings
             IPIs                other harts interrupted, by the kernel or by the firmware
             after               the aftermath: what two rounds of loads through every sharer's working set took more

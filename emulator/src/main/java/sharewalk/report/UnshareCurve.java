@@ -1,11 +1,13 @@
 package sharewalk.report;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.SequencedMap;
-import java.util.TreeMap;
-import java.util.TreeSet;
+import java.util.SequencedSet;
 import sharewalk.cost.Cycles;
+import sharewalk.experiment.operation.Operation;
 import sharewalk.experiment.operation.OperationCost;
 import sharewalk.experiment.operation.OperationRun;
 import sharewalk.mmu.count.Counter;
@@ -15,16 +17,36 @@ import sharewalk.mmu.count.Counter;
 public final class UnshareCurve {
     private static final int WIDTH = 50;
 
+    private static final List<String> HEADERS =
+            List.of("PTE r", "PTE w", "tables +", "copied", "pages copied", "faults", "walk steps");
+    private static final List<Counter> COUNTERS = List.of(
+            Counter.PTE_READ,
+            Counter.PTE_WRITE,
+            Counter.TABLE_ALLOCATED,
+            Counter.TABLE_COPIED,
+            Counter.PAGE_COPIED,
+            Counter.FAULT,
+            Counter.WALK_STEP);
+
     private static final String LEGEND = """
-            entries             populated entries of the one last-level table that is left
-            faults              that the sharer takes afterwards, until it has its working set back
-            cycles              of the operation and its aftermath: a model, typical; the bars are drawn to one scale
+            entries             populated entries of the one last-level table concerned
+            faults              with those that the sharer takes afterwards, until it has its working set back
+            cycles              of the operation and its aftermath: a model, typical; the bars of an operation are to one scale
             """;
 
     /// A point: a number of entries, and what leaving them cost.
     private record Point(OperationRun run, OperationCost cost) {
         long count(Counter counter) {
             return cost.during().counts().get(counter) + cost.aftermath().get(counter);
+        }
+
+        /// Returns a row of the table.
+        List<Long> figures() {
+            List<Long> figures = new ArrayList<>();
+            figures.add((long) run.plan().pages());
+            COUNTERS.forEach(counter -> figures.add(count(counter)));
+            figures.add(cycles());
+            return figures;
         }
 
         long cycles() {
@@ -41,68 +63,63 @@ public final class UnshareCurve {
         StringBuilder text = new StringBuilder();
         for (List<OperationRun> group : OperationReport.byMachine(runs).values()) {
             text.append(OperationReport.heading(group.getFirst())).append('\n');
-            SequencedMap<String, List<Point>> curves = new TreeMap<>();
-            TreeSet<String> without = new TreeSet<>();
-            for (OperationRun run : group) {
-                for (OperationCost cost : run.costs()) {
-                    String name = "%s (%s), %s"
-                            .formatted(
-                                    run.spec().design(),
-                                    run.spec().sharing().kind().word(),
-                                    cost.operation().key());
-                    if (cost.isMade()) {
-                        curves.computeIfAbsent(name, _ -> new ArrayList<>()).add(new Point(run, cost));
-                    } else {
-                        without.add("%s: %s\n".formatted(name, cost.outcome().describe()));
-                    }
+            for (Operation operation : Operation.values()) {
+                if (group.getFirst().plan().includes(operation)) {
+                    append(text, operation, group);
                 }
             }
-            long most = curves.values().stream()
-                    .flatMap(List::stream)
-                    .mapToLong(Point::cycles)
-                    .max()
-                    .orElse(1);
-            curves.forEach((name, points) -> text.append(curve(name, points, most)));
-            without.forEach(text::append);
-            text.append(without.isEmpty() ? "" : "\n");
         }
         return text.append(LEGEND).toString();
     }
 
-    private static String curve(String name, List<Point> points, long most) {
+    /// Designs that agree in every point share a curve.
+    private static void append(StringBuilder text, Operation operation, List<OperationRun> runs) {
+        SequencedMap<String, List<Point>> byDesign = new LinkedHashMap<>();
+        SequencedSet<String> without = new LinkedHashSet<>();
+        for (OperationRun run : runs) {
+            OperationCost cost = run.cost(operation);
+            String name = "%s (%s)"
+                    .formatted(run.spec().design(), run.spec().sharing().kind().word());
+            if (cost.isMade()) {
+                byDesign.computeIfAbsent(name, _ -> new ArrayList<>()).add(new Point(run, cost));
+            } else {
+                without.add(name + ": " + cost.outcome().describe());
+            }
+        }
+        SequencedMap<List<List<Long>>, List<String>> curves = new LinkedHashMap<>();
+        byDesign.forEach((name, points) -> curves.computeIfAbsent(
+                        points.stream().map(Point::figures).toList(), _ -> new ArrayList<>())
+                .add(name));
+        long most = byDesign.values().stream()
+                .flatMap(List::stream)
+                .mapToLong(Point::cycles)
+                .max()
+                .orElse(1);
+        text.append("%s: %s\n(%s, marks: %s)\n\n"
+                .formatted(
+                        operation.key(),
+                        operation.meaning(),
+                        runs.getFirst().spec().command().name(),
+                        operation.marks()));
+        curves.forEach((figures, names) ->
+                text.append(String.join(", ", names)).append("\n\n").append(curve(figures, most)).append('\n'));
+        without.forEach(line -> text.append(line).append('\n'));
+        text.append(without.isEmpty() ? "" : "\n");
+    }
+
+    private static String curve(List<List<Long>> points, long most) {
         TextTable table = new TextTable();
         table.addFigures("entries");
-        table.addFigures("PTE r");
-        table.addFigures("PTE w");
-        table.addFigures("tables +");
-        table.addFigures("pages copied");
-        table.addFigures("faults");
-        table.addFigures("walk steps");
+        HEADERS.forEach(table::addFigures);
         table.addFigures("cycles");
         table.addNames("");
-        for (Point point : points) {
-            List<String> cells = new ArrayList<>();
-            cells.add(Figures.count(point.run().plan().pages()));
-            for (Counter counter : List.of(
-                    Counter.PTE_READ,
-                    Counter.PTE_WRITE,
-                    Counter.TABLE_ALLOCATED,
-                    Counter.PAGE_COPIED,
-                    Counter.FAULT,
-                    Counter.WALK_STEP)) {
-                cells.add(Figures.count(point.count(counter)));
-            }
-            cells.add(Figures.count(point.cycles()));
-            cells.add("#".repeat(bar(point.cycles(), most)));
+        for (List<Long> figures : points) {
+            List<String> cells =
+                    new ArrayList<>(figures.stream().map(Figures::count).toList());
+            cells.add("#".repeat(bar(figures.getLast(), most)));
             table.addRow(cells);
         }
-        Point first = points.getFirst();
-        return "%s\n(%s, marks: %s)\n\n%s\n"
-                .formatted(
-                        name,
-                        first.run().spec().command().name(),
-                        first.cost().operation().marks(),
-                        table.render());
+        return table.render();
     }
 
     private static int bar(long cycles, long most) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.junit.jupiter.api.Tag;
@@ -32,7 +33,7 @@ final class OperationCostsTest {
     private static final int PAGES = 64;
     private static final int BLOCK_PAGES = PAGES / 2;
     private static final int ENTRIES = 512;
-    private static final OperationPlan PLAN = new OperationPlan(SHARERS, PAGES, 2, null);
+    private static final OperationPlan PLAN = new OperationPlan(SHARERS, PAGES, 2, Set.of());
 
     /// What a sharer's round touches beside the region: its code, its stack, where it takes orders.
     private static final int OTHER_PAGES = 6;

@@ -10,7 +10,7 @@ public enum Operation {
     ATTACH("attach", "mapped by every sharer", false),
     FIRST_TOUCH("first-touch", "a store to each page of the working set, by the first sharer", false),
     LINK_FAULT("link-fault", "the same by every other sharer: it finds the pages there", false),
-    MPROTECT("mprotect", "of the whole region by one sharer whose tables are its own, back to writable", true),
+    MPROTECT("mprotect", "of the whole region by one sharer, back to writable, after unshare-on-mprotect", true),
     UNSHARE(
             "unshare-on-mprotect",
             "of the whole region by one sharer whose tables are shared, to read-only; what it faults in again is in the"

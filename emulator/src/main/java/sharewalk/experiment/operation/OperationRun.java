@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import sharewalk.experiment.Ending;
@@ -22,6 +23,18 @@ public record OperationRun(ExperimentSpec spec, OperationPlan plan, List<Operati
     private static final Pattern MADE = Pattern.compile("made by (\\d+)(?:, (.*))?");
     private static final Pattern REFUSED = Pattern.compile("refused: (\\w+)(?:, (.*))?");
     private static final String FOR_ALL = "for all";
+
+    /// The program's mappings that are no region: some designs share their tables too. What is in neither is a region,
+    /// or a design's own name for tables of regions.
+    private static final Set<String> OTHER_MAPPINGS = Set.of(
+            "/bin/" + OperationPlan.PROGRAM,
+            "shared anonymous",
+            "[anon]",
+            "[heap]",
+            "[root]",
+            "[stack]",
+            "[vdso]",
+            "(none)");
 
     /// What the program says apart of mprotect by one sharer.
     private static final String REACH_SUFFIX = " reach";
@@ -101,12 +114,13 @@ public record OperationRun(ExperimentSpec spec, OperationPlan plan, List<Operati
                 if (!sharesTables()) {
                     return new Outcome.Absent("no tables are shared");
                 }
-                if (told.getOrDefault(REACH, "").equals(FOR_ALL)) {
-                    return new Outcome.Absent("mprotect by one is for all, as in protect-for-all");
+                if (isForAll()) {
+                    return new Outcome.Absent("mprotect by one is for all");
                 }
             }
             if (made.matches()) {
-                return new Outcome.Made(Integer.parseInt(made.group(1)), words(made));
+                String how = operation == Operation.MPROTECT && isForAll() ? FOR_ALL : words(made);
+                return new Outcome.Made(Integer.parseInt(made.group(1)), how);
             }
             Matcher refused = REFUSED.matcher(text);
             if (refused.matches()) {
@@ -126,9 +140,13 @@ public record OperationRun(ExperimentSpec spec, OperationPlan plan, List<Operati
             return how == null ? "" : how;
         }
 
+        private boolean isForAll() {
+            return told.getOrDefault(REACH, "").equals(FOR_ALL);
+        }
+
         private boolean sharesTables() {
             return result.mappings().stream()
-                    .filter(mapping -> mapping.name().contains(OperationPlan.PROGRAM + "-"))
+                    .filter(mapping -> !OTHER_MAPPINGS.contains(mapping.name()))
                     .map(NamedMeasures::measures)
                     .anyMatch(measures -> measures.get(Metric.SHARED_PAGE_TABLE_BYTES_PEAK) > 0);
         }
