@@ -23,10 +23,7 @@ enum CostExperiment {
             case OPERATIONS -> List.of(new OperationPlan(sharers, pages, 2, Set.of()));
             case UNSHARE ->
                 List.of(new OperationPlan(
-                        sharers,
-                        pages,
-                        1,
-                        Set.of(Operation.MPROTECT, Operation.UNSHARE, Operation.STORE_AFTER_FORK)));
+                        sharers, pages, 1, Set.of(Operation.MPROTECT, Operation.UNSHARE, Operation.STORE_AFTER_FORK)));
             case FLUSH -> List.of(new OperationPlan(sharers, pages, 2, Set.of(Operation.FLUSH)));
         };
     }

@@ -2,7 +2,10 @@ package sharewalk.cost;
 
 /// An operation that has a price in cycles on a machine. The order is the order of every report.
 public enum Primitive {
-    L2_TLB_HIT(Component.TRANSLATION, "l2TlbHit", "a first-level TLB miss: the second level asked, whether it answers or a walk comes on top"),
+    L2_TLB_HIT(
+            Component.TRANSLATION,
+            "l2TlbHit",
+            "a first-level TLB miss: the second level asked, whether it answers or a walk comes on top"),
     WALK_START(
             Component.TRANSLATION,
             "walkStart",

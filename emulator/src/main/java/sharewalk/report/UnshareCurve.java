@@ -30,8 +30,9 @@ public final class UnshareCurve {
 
     private static final String LEGEND = """
             entries             populated entries of the one last-level table concerned
-            faults              with those that the sharer takes afterwards, until it has its working set back
-            cycles              of the operation and its aftermath: a model, typical; the bars of an operation are to one scale
+            faults              with those that the sharer takes afterwards, until its working set is back
+            cycles              of the operation and its aftermath: a model, typical
+            bars                of one operation: to one scale
             """;
 
     /// A point: a number of entries, and what leaving them cost.
@@ -101,8 +102,10 @@ public final class UnshareCurve {
                         operation.meaning(),
                         runs.getFirst().spec().command().name(),
                         operation.marks()));
-        curves.forEach((figures, names) ->
-                text.append(String.join(", ", names)).append("\n\n").append(curve(figures, most)).append('\n'));
+        curves.forEach((figures, names) -> text.append(String.join(", ", names))
+                .append("\n\n")
+                .append(curve(figures, most))
+                .append('\n'));
         without.forEach(line -> text.append(line).append('\n'));
         text.append(without.isEmpty() ? "" : "\n");
     }
