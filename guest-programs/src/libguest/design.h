@@ -32,6 +32,7 @@ struct guest_design {
 
 extern const struct guest_design guest_design_private;
 extern const struct guest_design guest_design_hugetlb;
+extern const struct guest_design guest_design_hugetlb_pmd;
 extern const struct guest_design guest_design_msharefs;
 extern const struct guest_design guest_design_shared_pt_2022;
 extern const struct guest_design guest_design_shared_pt_2026;

@@ -11,6 +11,7 @@
 static const struct guest_design *const designs[] = {
     &guest_design_private,
     &guest_design_hugetlb,
+    &guest_design_hugetlb_pmd,
     &guest_design_msharefs,
     &guest_design_shared_pt_2022,
     &guest_design_shared_pt_2026,

@@ -73,6 +73,14 @@ final class HugeMappings {
         }
     }
 
+    /// Returns the flags of the area for a request: those of [VmaTraits] that it has for its huge pages.
+    static int areaFlags(MapRequest request) {
+        if (request.hugePages() == null) {
+            return 0;
+        }
+        return VmaTraits.DONT_EXPAND | (request.has(MAP_NORESERVE) ? VmaTraits.NO_RESERVE : 0);
+    }
+
     private static long missing(MapRequest request, HugePages file, long sizeBytes) {
         if (request.has(MAP_NORESERVE)) {
             return 0;

@@ -228,7 +228,7 @@ final class MapOperation {
         if (file != null && !file.executable()) {
             maxProt &= ~PROT_EXEC;
         }
-        int ownFlags = request.hugePages() != null ? VmaTraits.DONT_EXPAND : 0;
+        int ownFlags = HugeMappings.areaFlags(request);
         ownFlags |= mapping instanceof Mapping.Shown(var window) ? window.areaFlags() : 0;
         boolean locked = request.has(MAP_LOCKED) && (ownFlags & VmaTraits.DONT_EXPAND) == 0;
         int flags = (shared ? VmaTraits.SHARED : 0)

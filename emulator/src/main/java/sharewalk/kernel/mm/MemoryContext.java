@@ -45,8 +45,9 @@ public final class MemoryContext {
         this.code = code;
         this.rules = KernelRules.of(tables.mode());
         this.hardwareUpdates = rules == KernelRules.X86_64 || features.contains(PagingFeature.HARDWARE_UPDATE);
-        FlushScheme scheme = FlushScheme.of(rules.flushes(), flushes, new HartOrders(harts, current));
-        this.shootdown = new Shootdown(rules, tables.ledger(), scheme, spacesByTable);
+        HartOrders orders = new HartOrders(harts, current);
+        FlushScheme scheme = FlushScheme.of(rules.flushes(), flushes, orders);
+        this.shootdown = new Shootdown(rules, tables.ledger(), scheme, orders, spacesByTable);
         this.domains = new SharedDomains(flushes, shootdown::retire);
         this.swap = new SwapArea(tables.frames(), current);
         this.hugeMemory = new HugeMemory(tables.frames(), tables.mode(), features, current);

@@ -82,9 +82,15 @@ final class ProtectOperation {
                 next = Math.min(to, now.end());
                 if (prot != now.prot()) {
                     try {
-                        pending = pending.merge(space.unshare(from, next, Change.PROTECT));
+                        PendingInvalidation own = space.unshare(from, next, Change.PROTECT);
                         error = split(from, next);
-                        pending = error == 0 ? pending.merge(change(from, prot)) : pending;
+                        own = error == 0 ? own.merge(change(from, prot)) : own;
+                        if (error == 0 && now.hugePages() != null) {
+                            Vma changed = space.vmas().at(from);
+                            space.context().shootdown().redeemArea(space, changed, own, FlushCause.MPROTECT);
+                        } else {
+                            pending = pending.merge(own);
+                        }
                     } catch (OutOfFramesException _) {
                         error = -ENOMEM;
                     }

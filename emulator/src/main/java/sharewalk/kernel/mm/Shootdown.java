@@ -5,6 +5,7 @@ import java.util.Set;
 import sharewalk.kernel.mm.AddressSpace.FlushReach;
 import sharewalk.kernel.mm.flush.Flush;
 import sharewalk.kernel.mm.flush.FlushScheme;
+import sharewalk.kernel.mm.flush.HartOrders;
 import sharewalk.mmu.count.Counter;
 import sharewalk.mmu.count.FlushCause;
 import sharewalk.mmu.paging.InvalidationScope;
@@ -33,9 +34,12 @@ public final class Shootdown {
     private final KernelRules rules;
     private final InvalidationLedger ledger;
     private final FlushScheme scheme;
+    private final HartOrders orders;
     private final SpacesByTable spaces;
 
-    Shootdown(KernelRules rules, InvalidationLedger ledger, FlushScheme scheme, SpacesByTable spaces) {
+    Shootdown(
+            KernelRules rules, InvalidationLedger ledger, FlushScheme scheme, HartOrders orders, SpacesByTable spaces) {
+        this.orders = orders;
         this.rules = rules;
         this.ledger = ledger;
         this.scheme = scheme;
@@ -86,6 +90,23 @@ public final class Shootdown {
             flush(space, pending, pending.includesTables() || rules == KernelRules.X86_64, cause);
         }
         pending.redeem(ledger);
+    }
+
+    /// Redeems what was changed in `[start, end)` of an area by flushing all of that range, and what was changed beside
+    /// it, whether anything was changed or not (`flush_hugetlb_tlb_range`).
+    public void redeemArea(AddressSpace space, Vma vma, PendingInvalidation pending, FlushCause cause) {
+        boolean changed = pending.kind() != ChangeKind.NONE;
+        long start = changed ? Math.min(vma.start(), pending.start()) : vma.start();
+        long end = changed ? Math.max(vma.end(), pending.end()) : vma.end();
+        boolean tables = pending.includesTables() || rules == KernelRules.X86_64;
+        flush(space, new Flush(start, end, vma.pageBytes(), false, tables, cause));
+        pending.redeem(ledger);
+    }
+
+    /// Interrupts every other hart before a table that was shared is reused as a private one: lookups of the kernel's
+    /// own walk tables without a lock.
+    public void waitForWalkers(long virtAddr) {
+        orders.interruptOthers(virtAddr);
     }
 
     /// Redeems a change by which a page fault gave an access its page or its right. x86 drops the address by faulting

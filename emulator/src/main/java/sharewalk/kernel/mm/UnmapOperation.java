@@ -123,11 +123,14 @@ final class UnmapOperation {
             }
             long start = vma.virtAddrOf(Math.max(firstPage, vma.pageOffset()));
             long end = vma.virtAddrOf(Math.min(endPage, lastPage));
+            // __unmap_hugepage_range lets go of shared tables on this way, too.
+            PendingInvalidation unshared =
+                    vma.hugePages() == null ? PendingInvalidation.NONE : space.unshare(start, end, Change.UNMAP);
             PendingInvalidation pending =
                     copies == ReverseMap.Copies.KEPT && !vma.mapping().isShared()
                             ? zapUncopied(vma, start, end)
                             : zap(vma, start, end);
-            space.context().shootdown().redeem(space, pending, FlushCause.OTHER);
+            space.context().shootdown().redeem(space, unshared.merge(pending), FlushCause.OTHER);
         }
     }
 

@@ -25,6 +25,8 @@ public record VmaTraits(int prot, int maxProt, int flags, Mapping mapping, Strin
     /// Has lost a huge page to the process that was promised it: touching what is not mapped is an error from then on
     /// (HPAGE_RESV_UNMAPPED).
     public static final int PAGES_LOST = 1 << 7;
+    /// Was mapped with MAP_NORESERVE; noted of huge pages only.
+    public static final int NO_RESERVE = 1 << 10;
 
     /// Asked to share its tables (MADV_SHARE_TABLES).
     public static final int SHARES_TABLES = 1 << 7;

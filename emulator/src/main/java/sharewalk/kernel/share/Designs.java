@@ -9,6 +9,7 @@ import sharewalk.kernel.share.attach.AttachDesign;
 import sharewalk.kernel.share.baseline.HugetlbPages;
 import sharewalk.kernel.share.baseline.PrivateTables;
 import sharewalk.kernel.share.container.ContainerDesign;
+import sharewalk.kernel.share.hugetlbpmd.HugetlbPmdDesign;
 import sharewalk.kernel.share.mshare2026.Mshare2026Design;
 import sharewalk.kernel.share.msharefs.MsharefsDesign;
 import sharewalk.kernel.share.sharedpt2022.SharedPt2022Design;
@@ -24,6 +25,8 @@ public final class Designs {
             // What every comparison is held against.
             new PrivateTables(),
             new HugetlbPages(),
+            // Linux's own sharing.
+            new HugetlbPmdDesign(),
             // Posted.
             new MsharefsDesign(),
             SharedPt2022Design.posted(),

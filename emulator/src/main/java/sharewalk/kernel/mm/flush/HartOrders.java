@@ -82,6 +82,12 @@ public final class HartOrders {
         }
     }
 
+    /// Interrupts every other hart, which has nothing to forget: each has then left whatever it was walking
+    /// (`tlb_remove_table_sync_one`).
+    public void interruptOthers(long virtAddr) {
+        countInterrupts(harts.size() - 1, current.counters(virtAddr));
+    }
+
     /// Makes the current hart forget a page whose entry it has installed, or all of the space if it cannot do that. The
     /// one instruction that does it (`sfence.vma` without an id) reaches the page under a domain's id as well.
     void fence(int id, int domainId, long page, boolean whole) {
