@@ -59,6 +59,9 @@ void guest_rule_skipped(const char *tag, const char *rule, const char *why);
 /* Prints how many rules there were; returns the exit status that they deserve. */
 int guest_rules_end(void);
 
+/* Makes sure that `pages` pages of 2 MiB are free in the machine's pool, enlarging it under Sharewalk; returns whether. */
+int guest_huge_pages(unsigned long pages);
+
 /* Returns fresh private memory of small pages only, zeroed, not yet touched. */
 unsigned char *guest_fresh_memory(size_t size_bytes);
 

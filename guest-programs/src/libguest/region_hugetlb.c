@@ -10,19 +10,24 @@
 #include "design.h"
 
 #define POOL "/proc/sys/vm/nr_hugepages"
+#define POOL_STATE "/sys/kernel/mm/hugepages/hugepages-2048kB/"
 
 static size_t mapped_bytes(const struct guest_region *region) {
     return (region->size_bytes + GUEST_HUGE_PAGE_BYTES - 1) / GUEST_HUGE_PAGE_BYTES * GUEST_HUGE_PAGE_BYTES;
 }
 
-static unsigned long pool_pages(void) {
+static unsigned long number_in(const char *path) {
     char text[32] = {0};
-    int fd = open(POOL, O_RDONLY | O_CLOEXEC);
-    if (fd < 0 || read(fd, text, sizeof text - 1) <= 0) {
-        guest_fail(POOL);
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    ssize_t length = fd < 0 ? -1 : read(fd, text, sizeof text - 1);
+    if (fd >= 0) {
+        close(fd);
     }
-    close(fd);
-    return strtoul(text, NULL, 10);
+    return length > 0 ? strtoul(text, NULL, 10) : 0;
+}
+
+static unsigned long pool_pages(void) {
+    return number_in(POOL);
 }
 
 int guest_huge_pages_add(unsigned long pages) {
@@ -36,6 +41,12 @@ int guest_huge_pages_add(unsigned long pages) {
     int error = write(fd, text, (size_t) length) == length ? 0 : errno;
     close(fd);
     return error ? error : pool_pages() < wanted ? ENOMEM : 0;
+}
+
+int guest_huge_pages(unsigned long pages) {
+    unsigned long free_pages = number_in(POOL_STATE "free_hugepages") - number_in(POOL_STATE "resv_hugepages");
+    /* A real machine's pool is not ours to change. */
+    return free_pages >= pages || (getenv("SHAREWALK_DESIGN") && !guest_huge_pages_add(pages - free_pages));
 }
 
 void guest_hugetlb_create(struct guest_region *region) {

@@ -50,10 +50,8 @@ final class SharedPmdTables implements TableSharing {
         return Linking.NOTHING;
     }
 
-    /// Lets go of the shared tables of all blocks that a change touches (`huge_pmd_unshare`,
-    /// `hugetlb_unshare_pmds`); what is left of the areas there has no entries then. A cut between two blocks
-    touches
-    /// none.
+    /// Lets go of the shared tables of all blocks that a change touches (`huge_pmd_unshare`, `hugetlb_unshare_pmds`).
+    /// What is left of the areas has no entries there then. A cut between two blocks touches none.
     @Override
     public PendingInvalidation beforeChange(AddressSpace space, long start, long end, Change change) {
         if (change == Change.COPY) {
