@@ -20,6 +20,18 @@ static int map_for_all(struct guest_region *region, size_t offset, size_t bytes)
     return ioctl(region->fd, CONTAINER_MAP, &map) ? errno : 0;
 }
 
+static int map_file_for_all(struct guest_region *region, size_t offset, size_t bytes,
+                            const struct guest_file_part *file) {
+    struct container_map map = {
+        .offset = offset,
+        .size = bytes,
+        .file_offset = file->offset,
+        .prot = (uint32_t) file->prot,
+        .fd = file->fd,
+    };
+    return ioctl(region->fd, CONTAINER_MAP, &map) ? errno : 0;
+}
+
 static int unmap_for_all(struct guest_region *region, size_t offset, size_t bytes) {
     struct container_range range = {.offset = offset, .size = bytes};
     return ioctl(region->fd, CONTAINER_UNMAP, &range) ? errno : 0;
@@ -60,4 +72,5 @@ const struct guest_design guest_design_container = {
     .protect_for_all = protect_for_all,
     .map_for_all = map_for_all,
     .unmap_for_all = unmap_for_all,
+    .map_file_for_all = map_file_for_all,
 };

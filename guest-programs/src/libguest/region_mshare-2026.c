@@ -19,6 +19,19 @@ static int map_for_all(struct guest_region *region, size_t offset, size_t bytes)
     return mshare_map(region->fd, &map, sizeof map) ? errno : 0;
 }
 
+static int map_file_for_all(struct guest_region *region, size_t offset, size_t bytes,
+                            const struct guest_file_part *file) {
+    struct mshare_map map = {
+        .offset = offset,
+        .size = bytes,
+        .file_offset = file->offset,
+        .prot = (uint32_t) file->prot,
+        .flags = MAP_SHARED,
+        .fd = file->fd,
+    };
+    return mshare_map(region->fd, &map, sizeof map) ? errno : 0;
+}
+
 static int unmap_for_all(struct guest_region *region, size_t offset, size_t bytes) {
     return mshare_unmap(region->fd, offset, bytes) ? errno : 0;
 }
@@ -66,4 +79,5 @@ const struct guest_design guest_design_mshare_2026 = {
     .protect_for_all = protect_for_all,
     .map_for_all = map_for_all,
     .unmap_for_all = unmap_for_all,
+    .map_file_for_all = map_file_for_all,
 };

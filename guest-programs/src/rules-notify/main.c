@@ -233,7 +233,7 @@ int main(void) {
     guest_region_create(&region, "notify", BYTES);
     children = guest_shared_memory(CHILDREN * sizeof *children);
     struct stat status;
-    if (region.fd >= 0 && !fstat(region.fd, &status) && status.st_size == (off_t) BYTES) {
+    if (!guest_region_can_map_file_for_all(&region) && region.fd >= 0 && !fstat(region.fd, &status) && status.st_size == (off_t) BYTES) {
         file = region.fd;
     } else {
         file = memfd_create("notify", 0);
