@@ -9,6 +9,9 @@ public final class PrctlOptions {
     public static final int PR_GET_NAME = 16;
     public static final int PR_SET_THP_DISABLE = 41;
     public static final int PR_GET_THP_DISABLE = 42;
+    /// Of "[PATCH v5 02/17] mm: Allow user to control COW PTE via prctl", 2023; in Linux today PR_SET_MDWE.
+    public static final int PR_SET_COW_PTE = 65;
+
     public static final int PR_SET_VMA = 0x53564d41;
     public static final int PR_SET_VMA_ANON_NAME = 0;
     public static final int ARCH_SET_GS = 0x1001;

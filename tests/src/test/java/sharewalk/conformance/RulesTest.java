@@ -33,6 +33,7 @@ final class RulesTest {
 
     private static final List<RuleSet> SETS = List.of(
             RuleSet.of("rules-private", "private"),
+            RuleSet.of("rules-fork-cow", "fork-cow", "fork-cow:hint", "fork-cow:on-demand"),
             new RuleSet("rules-hugetlb-pmd", 2, List.of("hugetlb-pmd")),
             RuleSet.of("rules-shared-pt-2022", "shared-pt-2022"),
             RuleSet.of("rules-shared-pt-2022-strict", "shared-pt-2022:strict"),

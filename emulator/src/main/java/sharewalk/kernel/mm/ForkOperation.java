@@ -2,8 +2,6 @@ package sharewalk.kernel.mm;
 
 import org.jspecify.annotations.Nullable;
 import sharewalk.mmu.count.FlushCause;
-import sharewalk.mmu.paging.Permissions;
-import sharewalk.mmu.paging.PteFormat;
 import sharewalk.mmu.table.OutOfFramesException;
 import sharewalk.mmu.table.PendingInvalidation;
 
@@ -11,12 +9,10 @@ import sharewalk.mmu.table.PendingInvalidation;
 /// both sides and old in the child. Everything else the child faults in again.
 final class ForkOperation {
     private final AddressSpace parent;
-    private final PteFormat format;
     private PendingInvalidation pending = PendingInvalidation.NONE;
 
     ForkOperation(AddressSpace parent) {
         this.parent = parent;
-        this.format = parent.format();
     }
 
     @Nullable
@@ -77,39 +73,8 @@ final class ForkOperation {
     }
 
     private boolean copyEntries(AddressSpace child, Vma vma) {
-        EntryCopy copy = new EntryCopy(child);
-        PendingInvalidation protectedPages = parent.table().cursor().protectRange(vma.start(), vma.end(), copy::copy);
-        pending = pending.merge(protectedPages);
-        return !copy.ranOut;
-    }
-
-    /// The copying of the entries of one area.
-    private final class EntryCopy {
-        private final AddressSpace child;
-        private boolean ranOut;
-
-        EntryCopy(AddressSpace child) {
-            this.child = child;
-        }
-
-        /// Maps the child's entry; returns the parent's new one (`copy_present_ptes`).
-        long copy(long virtAddr, long pte, int level) {
-            if (ranOut) {
-                return pte;
-            }
-            Permissions permissions = format.permissions(pte).withoutWrite();
-            long pfn = format.pfn(pte);
-            Shootdown shootdown = parent.context().shootdown();
-            try {
-                shootdown.redeemUnseen(
-                        child.table().cursor().map(virtAddr, pfn, permissions, level, format.isDirty(pte)));
-            } catch (OutOfFramesException _) {
-                ranOut = true;
-                return pte;
-            }
-            parent.context().frames().retain(pfn);
-            shootdown.redeemUnseen(child.table().cursor().edit(virtAddr, (_, copy, _) -> format.withoutAccessed(copy)));
-            return format.withPermissions(pte, permissions);
-        }
+        ForkedEntries.Outcome copied = ForkedEntries.copy(parent, child, vma.start(), vma.end());
+        pending = pending.merge(copied.pending());
+        return copied.failure() == null;
     }
 }

@@ -188,10 +188,9 @@ final class RemapOperation {
             return refusal;
         }
         try {
-            space.context()
-                    .shootdown()
-                    .redeemRange(
-                            space, space.unshare(move.from, move.from + move.oldSize, Change.MOVE), FlushCause.MREMAP);
+            unshare(move.from, move.from + move.oldSize);
+            // A table that is shared may have free addresses: what comes there must not come for all.
+            unshare(move.target, move.target + move.oldSize);
         } catch (OutOfFramesException _) {
             return -ENOMEM;
         }
@@ -213,6 +212,10 @@ final class RemapOperation {
             long _ = space.population().populate(move.target + move.oldSize, move.target + move.newSize);
         }
         return refusal != 0 ? refusal : move.target;
+    }
+
+    private void unshare(long start, long end) {
+        space.context().shootdown().redeemRange(space, space.unshare(start, end, Change.MOVE), FlushCause.MREMAP);
     }
 
     private static long checkMove(Vma vma, Move move) {

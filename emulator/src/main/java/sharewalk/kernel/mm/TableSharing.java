@@ -1,5 +1,7 @@
 package sharewalk.kernel.mm;
 
+import static sharewalk.abi.Errno.EINVAL;
+
 import org.jspecify.annotations.Nullable;
 import sharewalk.mmu.paging.AccessType;
 import sharewalk.mmu.table.PendingInvalidation;
@@ -48,6 +50,12 @@ public interface TableSharing {
     /// Returns whether madvise(2) takes MADV_SHARE_TABLES, which marks areas ([VmaTraits#SHARES_TABLES]).
     default boolean takesHint() {
         return false;
+    }
+
+    /// Answers an option of prctl(2) that nobody else knows, for a process that has asked: 0 or a negative error
+    /// number.
+    default long control(AddressSpace space, int option) {
+        return -EINVAL;
     }
 
     /// Tells of a fault in an area that allows the access, before it is resolved. The entry may be there by now: of a

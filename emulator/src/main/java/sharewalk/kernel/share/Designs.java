@@ -9,6 +9,7 @@ import sharewalk.kernel.share.attach.AttachDesign;
 import sharewalk.kernel.share.baseline.HugetlbPages;
 import sharewalk.kernel.share.baseline.PrivateTables;
 import sharewalk.kernel.share.container.ContainerDesign;
+import sharewalk.kernel.share.forkcow.ForkCowDesign;
 import sharewalk.kernel.share.hugetlbpmd.HugetlbPmdDesign;
 import sharewalk.kernel.share.mshare2026.Mshare2026Design;
 import sharewalk.kernel.share.msharefs.MsharefsDesign;
@@ -31,6 +32,7 @@ public final class Designs {
             new MsharefsDesign(),
             SharedPt2022Design.posted(),
             new SharedPt2026Design(),
+            new ForkCowDesign(),
             // Proposed.
             new Mshare2026Design(),
             new ContainerDesign(),

@@ -111,7 +111,8 @@ final class MachineCalls {
             case PR_SET_PDEATHSIG, PR_SET_THP_DISABLE, PR_SET_DUMPABLE, PR_SET_VMA -> 0;
             case PR_GET_DUMPABLE -> 1;
             case PR_GET_THP_DISABLE -> 0;
-            default -> -EINVAL;
+            default ->
+                call.services().memory().tableSharing().control(call.memory().space(), call.intArgument(0));
         };
     }
 

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import sharewalk.mmu.count.FlushCause;
 import sharewalk.mmu.paging.PagingMode;
@@ -49,8 +50,10 @@ final class ModelledMachine {
     private final long usedAtStart;
     private String lastStep = "";
 
-    ModelledMachine(PagingMode mode) {
+    /// Creates a machine whose tables are shared as `sharing` says.
+    ModelledMachine(PagingMode mode, Function<MemoryContext, TableSharing> sharing) {
         machine = new TestMachine(mode, 2, 4 << 20);
+        machine.context.shareTables(sharing.apply(machine.context));
         file = new FileStub(machine, "/file", PAGES * PAGE).resident();
         for (int page = 0; page < PAGES; page++) {
             fileCells[page][0] = page + 1;

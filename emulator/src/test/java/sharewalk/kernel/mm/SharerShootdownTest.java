@@ -1,5 +1,6 @@
 package sharewalk.kernel.mm;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static sharewalk.abi.MmapFlags.MAP_FIXED;
 import static sharewalk.abi.MmapFlags.MAP_SHARED;
@@ -110,7 +111,7 @@ class SharerShootdownTest {
                 .isEqualTo(AT);
         Vma vma = region.vmas().all().iterator().next();
         assertThat(region.resolve(vma, AT, AccessType.STORE).isRetry()).isTrue();
-        SharedSubtree subtree = region.table().cursor().attachedAt(AT);
+        SharedSubtree subtree = requireNonNull(region.table().cursor().attachedAt(AT));
         assertThat(subtree.level()).isZero();
         assertThat(region.gauges().shared().current()).isEqualTo(PAGE);
 

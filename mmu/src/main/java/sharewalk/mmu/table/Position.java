@@ -133,10 +133,15 @@ final class Position {
 
     /// Returns the entry with what rights it has together with those above it.
     long effectivePte() {
+        return effective(pte);
+    }
+
+    /// Returns what rights a leaf here, or none, has together with those above it.
+    long effective(long leaf) {
         PteFormat format = context.format();
-        return below != null && below.isGuarded() && holdsLeaf()
-                ? format.withPermissions(pte, format.permissions(pte).withoutWrite())
-                : pte;
+        return below != null && below.isGuarded() && format.holdsLeaf(leaf, level)
+                ? format.withPermissions(leaf, format.permissions(leaf).withoutWrite())
+                : leaf;
     }
 
     @Nullable

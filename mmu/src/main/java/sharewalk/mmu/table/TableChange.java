@@ -25,7 +25,8 @@ final class TableChange {
     /// Notes that the leaf at `position` was replaced by `newPte`, 0 for none.
     void leafReplaced(Position position, long newPte) {
         TableContext context = table.context();
-        ChangeKind leafKind = ChangeKind.ofLeaf(context.format(), position.pte(), newPte, position.level());
+        ChangeKind leafKind = ChangeKind.ofLeaf(
+                context.format(), position.effectivePte(), position.effective(newPte), position.level());
         changed = true;
         long sizeBytes = position.pageBytes();
         if (leafKind != ChangeKind.NONE) {

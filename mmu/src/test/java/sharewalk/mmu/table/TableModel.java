@@ -99,8 +99,7 @@ final class TableModel {
 
     boolean mayEdit(int table, long virtAddr) {
         Map.Entry<Long, Shared> window = windowOf(table, virtAddr);
-        return window == null
-                || (!window.getValue().guarded && (window.getValue().host < 0 || window.getValue().host == table));
+        return window == null || window.getValue().host < 0 || window.getValue().host == table;
     }
 
     /// Returns everything that each table maps.
