@@ -7,21 +7,21 @@ import sharewalk.mmu.memory.FrameUse;
 import sharewalk.mmu.memory.PhysicalMemory;
 
 /// A file in a page cache, each of its pages filled with its page number plus one.
-final class FileStub implements PageSource {
+public final class FileStub implements PageSource {
     final ReverseMap reverseMap = new ReverseMap();
     private final TestMachine machine;
     private final String name;
     private final Map<Long, Long> pages = new HashMap<>();
     private long sizeBytes;
 
-    FileStub(TestMachine machine, String name, long sizeBytes) {
+    public FileStub(TestMachine machine, String name, long sizeBytes) {
         this.machine = machine;
         this.name = name;
         this.sizeBytes = sizeBytes;
     }
 
     /// Reads all pages in.
-    FileStub resident() {
+    public FileStub resident() {
         for (long page = 0; page * TestMachine.PAGE < sizeBytes; page++) {
             if (frame(page, Wanted.READ) < 0) {
                 throw new IllegalStateException("no RAM for page " + page);
@@ -30,7 +30,12 @@ final class FileStub implements PageSource {
         return this;
     }
 
-    void truncate(long newSizeBytes) {
+    /// Returns whether an area of any address space maps it.
+    public boolean isMapped() {
+        return !reverseMap.isEmpty();
+    }
+
+    public void truncate(long newSizeBytes) {
         long firstGone = (newSizeBytes + TestMachine.PAGE - 1) / TestMachine.PAGE;
         sizeBytes = newSizeBytes;
         reverseMap.unmapPages(this, firstGone, Long.MAX_VALUE >> 13, ReverseMap.Copies.DROPPED);
