@@ -31,7 +31,7 @@ final class Machine2022 extends SharedPtMachine {
         require(map(process, MAP_SHARED, FLAG) == BASE, "mmap");
         mapped(process);
         process.hinted = true;
-        for (int page = 0; page < PAGES; page++) {
+        for (int page : used(0, PAGES)) {
             capped(process, page);
         }
     }
@@ -57,7 +57,7 @@ final class Machine2022 extends SharedPtMachine {
             return;
         }
         require(process.space.protect(at(start), (end - start) * PAGE, prot) == 0, "mprotect");
-        for (int page = start; page < end; page++) {
+        for (int page : used(start, end)) {
             caps[page] = prot;
             for (Modelled each : processes) {
                 if (each.hinted) {

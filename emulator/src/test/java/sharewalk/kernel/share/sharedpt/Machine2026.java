@@ -43,7 +43,7 @@ final class Machine2026 extends SharedPtMachine {
             return;
         }
         require(process.space.protect(at(start), (end - start) * PAGE, prot) == 0, "mprotect");
-        for (int page = start; page < end; page++) {
+        for (int page : used(start, end)) {
             process.pages.computeIfPresent(at(page), (_, known) -> known.withProt(prot));
         }
         process.hinted &= prot == RW;
@@ -69,7 +69,7 @@ final class Machine2026 extends SharedPtMachine {
     }
 
     private void unmapTarget(Modelled process, int start, int end) {
-        for (int page = start; page < end; page++) {
+        for (int page : used(start, end)) {
             process.pages.remove(MOVED + page * PAGE);
         }
     }

@@ -1,10 +1,8 @@
 package sharewalk.kernel.share.sharedpt;
 
 import static sharewalk.abi.Advice.MADV_DONTNEED;
-import static sharewalk.abi.Errno.EINVAL;
 import static sharewalk.abi.MmapFlags.MAP_FIXED;
 import static sharewalk.abi.MmapFlags.MAP_PRIVATE;
-import static sharewalk.abi.MmapFlags.MAP_SHARED;
 import static sharewalk.abi.MmapProt.PROT_NONE;
 import static sharewalk.abi.MmapProt.PROT_READ;
 import static sharewalk.abi.MmapProt.PROT_WRITE;
@@ -18,8 +16,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import sharewalk.kernel.fs.OpenFile;
 import sharewalk.kernel.mm.AddressSpace;
 import sharewalk.kernel.mm.FileStub;
 import sharewalk.kernel.mm.FileToMap;
@@ -27,7 +25,6 @@ import sharewalk.kernel.mm.MapRequest;
 import sharewalk.kernel.mm.RemapRequest;
 import sharewalk.kernel.mm.SharingDesign;
 import sharewalk.kernel.mm.TestMachine;
-import sharewalk.kernel.share.CallingTask;
 import sharewalk.kernel.share.Designs;
 import sharewalk.mmu.paging.PagingMode;
 
@@ -43,6 +40,8 @@ abstract class SharedPtMachine {
 
     private static final int MOST_PROCESSES = 6;
     private static final int USED_PAGES = 24;
+    private static final int[] USED =
+            IntStream.range(0, USED_PAGES).map(SharedPtMachine::pageOf).sorted().toArray();
 
     /// A page as the model knows it: its rights, and the cell that its one byte lies in.
     @SuppressWarnings("ArrayRecordComponent")
@@ -61,7 +60,9 @@ abstract class SharedPtMachine {
         final AddressSpace space;
         final Map<Long, Page> pages = new TreeMap<>();
         boolean hinted;
-        @Nullable Object domain;
+
+        @Nullable
+        Object domain;
 
         Modelled(AddressSpace space) {
             this.space = space;
@@ -83,17 +84,7 @@ abstract class SharedPtMachine {
         }
         file.resident();
         usedAtStart = machine.frames.usedFrames();
-        var _ = Designs.install(design, machine.context, new CallingTask() {
-            @Override
-            public long id() {
-                return 1;
-            }
-
-            @Override
-            public @Nullable OpenFile file(int descriptor) {
-                return null;
-            }
-        });
+        var _ = Designs.install(design, machine.context, new NoTask());
         processes.add(new Modelled(AddressSpace.create(machine.context)));
         processes.add(new Modelled(AddressSpace.create(machine.context)));
     }
@@ -150,6 +141,11 @@ abstract class SharedPtMachine {
         return near < USED_PAGES / 2 ? near : PAGES - USED_PAGES + near - (near % 2 == 0 ? BLOCK_PAGES : 0);
     }
 
+    /// Returns the pages of `[start, end)` that are ever looked at.
+    static int[] used(int start, int end) {
+        return IntStream.of(USED).filter(page -> page >= start && page < end).toArray();
+    }
+
     /// What the design makes of a mapping with the flag over what the process has there.
     abstract void share(Modelled process);
 
@@ -169,7 +165,7 @@ abstract class SharedPtMachine {
     }
 
     final void mapped(Modelled process) {
-        for (int page = 0; page < PAGES; page++) {
+        for (int page : used(0, PAGES)) {
             process.pages.put(at(page), new Page(RW, fileCells[page], true));
         }
     }
@@ -179,13 +175,13 @@ abstract class SharedPtMachine {
     }
 
     static void unmapPages(Modelled process, int start, int end) {
-        for (int page = start; page < end; page++) {
+        for (int page : used(start, end)) {
             process.pages.remove(at(page));
         }
     }
 
     static boolean covers(Modelled process, int start, int end) {
-        for (int page = start; page < end; page++) {
+        for (int page : used(start, end)) {
             if (!process.pages.containsKey(at(page))) {
                 return false;
             }
@@ -194,11 +190,11 @@ abstract class SharedPtMachine {
     }
 
     final void mapOver(Modelled process, int start, int end, long expected) {
-        long result = process.space.map(
-                MapRequest.anonymous(at(start), (end - start) * PAGE, RW, MAP_PRIVATE | MAP_FIXED));
+        long result =
+                process.space.map(MapRequest.anonymous(at(start), (end - start) * PAGE, RW, MAP_PRIVATE | MAP_FIXED));
         require(result == expected, "mmap over a part: " + result);
         if (result >= 0) {
-            for (int page = start; page < end; page++) {
+            for (int page : used(start, end)) {
                 process.pages.put(at(page), new Page(RW, new int[1], false));
             }
         }
@@ -207,10 +203,10 @@ abstract class SharedPtMachine {
     final void move(Modelled process, int start, int end, long expected) {
         long target = MOVED + start * PAGE;
         long bytes = (end - start) * PAGE;
-        long result = process.space.remap(
-                new RemapRequest(at(start), bytes, bytes, MREMAP_MAYMOVE | MREMAP_FIXED, target));
+        long result =
+                process.space.remap(new RemapRequest(at(start), bytes, bytes, MREMAP_MAYMOVE | MREMAP_FIXED, target));
         require(result == expected, "mremap: " + result);
-        for (int page = start; result >= 0 && page < end; page++) {
+        for (int page : result < 0 ? new int[0] : used(start, end)) {
             Page moved = process.pages.remove(at(page));
             if (moved != null) {
                 process.pages.put(target + (page - start) * PAGE, moved);
@@ -244,7 +240,7 @@ abstract class SharedPtMachine {
         boolean whole = covers(process, start, end);
         long result = process.space.advise(at(start), (end - start) * PAGE, MADV_DONTNEED);
         require(result == 0 || !whole, "madvise: " + result);
-        for (int page = start; page < end; page++) {
+        for (int page : used(start, end)) {
             Page known = process.pages.get(at(page));
             if (known != null && !known.isOfFile) {
                 known.cell[0] = 0;
@@ -255,7 +251,7 @@ abstract class SharedPtMachine {
 
     private void punch(int start, int end) {
         require(file.punchHole(start, end) == 0, "hole");
-        for (int page = start; page < end; page++) {
+        for (int page : used(start, end)) {
             fileCells[page][0] = page + 1 & 0xff;
         }
     }
@@ -277,8 +273,10 @@ abstract class SharedPtMachine {
                 Page known = process.pages.get(virtAddr);
                 long expected = known == null || (known.prot & PROT_READ) == 0 ? -SIGSEGV : known.cell[0];
                 long found = machine.load(process.space, virtAddr);
-                require(found == expected, "process %d finds %d at %#x instead of %d"
-                        .formatted(processes.indexOf(process), found, virtAddr, expected));
+                require(
+                        found == expected,
+                        "process %d finds %d at %#x instead of %d"
+                                .formatted(processes.indexOf(process), found, virtAddr, expected));
             }
         }
         machine.requireRedeemed();

@@ -14,7 +14,7 @@ import sharewalk.mmu.paging.PagingMode;
 /// Random scripts against a naive model of each design; a failure names the seed and the shortest script found that
 /// still fails.
 class SharedPtScriptTest {
-    private static final int SEEDS = 20;
+    private static final int SEEDS = 12;
     private static final int STEPS = 120;
 
     @ParameterizedTest
@@ -35,8 +35,8 @@ class SharedPtScriptTest {
             List<Long> script = script(seed);
             if (failure(machines.apply(mode), script) != null) {
                 List<Long> shortest = shrink(mode, machines, script);
-                throw new AssertionError("seed %d, steps %s: %s"
-                        .formatted(seed, shortest, failure(machines.apply(mode), shortest)));
+                throw new AssertionError(
+                        "seed %d, steps %s: %s".formatted(seed, shortest, failure(machines.apply(mode), shortest)));
             }
         }
         assertThat(script(1)).isNotEqualTo(script(2));
