@@ -153,8 +153,8 @@ class SharedPtCountsTest {
         machine.run(first, 0);
         machine.restartCounting();
         assertThat(first.protect(AT, PAGE, PROT_READ)).isZero();
-        assertThat(machine.harts).allSatisfy(hart -> assertThat(hart.takeOrders())
-                .contains(new InvalidationScope.All()));
+        assertThat(machine.harts)
+                .allSatisfy(hart -> assertThat(hart.takeOrders()).contains(new InvalidationScope.All()));
         machine.run(second, 1);
         assertThat(machine.store(second, AT, 2)).isEqualTo(-SIGSEGV);
         assertThat(second.unmap(AT, PAGE)).isEqualTo(-EINVAL);

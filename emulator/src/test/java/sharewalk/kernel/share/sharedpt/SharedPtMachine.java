@@ -82,7 +82,7 @@ abstract class SharedPtMachine {
         for (int page = 0; page < PAGES; page++) {
             fileCells[page][0] = page + 1 & 0xff;
         }
-        file.resident();
+        var _ = file.resident();
         usedAtStart = machine.frames.usedFrames();
         var _ = Designs.install(design, machine.context, new NoTask());
         processes.add(new Modelled(AddressSpace.create(machine.context)));
@@ -130,7 +130,7 @@ abstract class SharedPtMachine {
         }
         machine.requireRedeemed();
         // Pages that were punched out and never looked at again are not there.
-        file.resident();
+        var _ = file.resident();
         require(machine.frames.usedFrames() == usedAtStart, "frames lost: " + machine.frames);
         require(!file.isMapped(), "file still mapped");
     }
