@@ -62,15 +62,18 @@ final class TableFormulaTest {
     @Test
     void whatNoFormulaGives_isLeftAsResidual() {
         Map<ScalePoint, Long> measured = new LinkedHashMap<>();
-        LIVE.forEach(point -> measured.put(point, 4096L * point.processes() * point.blocks()));
-        measured.merge(LIVE.getLast(), 100L, Long::sum);
+        LIVE.forEach(point -> measured.put(point, leaves(point)));
+        measured.put(LIVE.getLast(), leaves(LIVE.getLast()) + 100);
         TableFormula formula = TableFormula.of(measured);
 
         assertThat(formula.text()).isEqualTo("4096 x N x (S/2M)");
-        assertThat(formula.residual(LIVE.getFirst(), measured.get(LIVE.getFirst())))
-                .isZero();
-        assertThat(formula.residual(LIVE.getLast(), measured.get(LIVE.getLast())))
+        assertThat(formula.residual(LIVE.getFirst(), leaves(LIVE.getFirst()))).isZero();
+        assertThat(formula.residual(LIVE.getLast(), leaves(LIVE.getLast()) + 100))
                 .isEqualTo(100);
+    }
+
+    private static long leaves(ScalePoint point) {
+        return 4096 * point.processes() * point.blocks();
     }
 
     @ParameterizedTest
