@@ -1,5 +1,6 @@
 package sharewalk.experiment;
 
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -57,16 +58,30 @@ public record ScaleStudy(String program, ScalePoint target, List<Run> runs) {
         }
     }
 
-    /// Returns the formula of each subject, in the order of the runs.
-    public SequencedMap<Subject, TableFormula> formulas() {
+    /// Returns what fits each subject, in the order of the runs.
+    public SequencedMap<Subject, TableFit> fits() {
         SequencedMap<Subject, Map<ScalePoint, Long>> measured = new LinkedHashMap<>();
         for (Run run : runs) {
             measured.computeIfAbsent(run.subject(), subject -> new LinkedHashMap<>())
                     .put(run.point(), run.regionTableBytes());
         }
-        SequencedMap<Subject, TableFormula> formulas = new LinkedHashMap<>();
-        measured.forEach((subject, points) -> formulas.put(subject, TableFormula.of(points)));
-        return formulas;
+        SequencedMap<Subject, TableFit> fits = new LinkedHashMap<>();
+        measured.forEach((subject, points) -> fits.put(subject, TableFit.of(points, target)));
+        return fits;
+    }
+
+    /// Returns the runs of a subject.
+    public List<Run> runsOf(Subject subject) {
+        return runs.stream().filter(run -> run.subject().equals(subject)).toList();
+    }
+
+    /// Returns the residual that is furthest from 0 at any size that a fit is meant for, in bytes.
+    public long largestResidual(Subject subject, TableFit fit) {
+        return runsOf(subject).stream()
+                .filter(run -> fit.covers(run.point()))
+                .map(run -> fit.formula().residual(run.point(), run.regionTableBytes()))
+                .max(Comparator.comparingLong(Math::abs))
+                .orElse(0L);
     }
 
     /// Returns whether every program ended well.

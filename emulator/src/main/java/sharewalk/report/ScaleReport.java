@@ -10,6 +10,7 @@ import sharewalk.experiment.ScalePoint;
 import sharewalk.experiment.ScaleStudy;
 import sharewalk.experiment.ScaleStudy.Run;
 import sharewalk.experiment.ScaleStudy.Subject;
+import sharewalk.experiment.TableFit;
 import sharewalk.experiment.TableFormula;
 
 /// A study of page-table memory at scale as text, CSV and JSON: what was measured, and what it comes to.
@@ -23,17 +24,18 @@ public final class ScaleReport {
 
             region's tables     bytes of page tables made for the region, at their peak, every sharer attached
             formula, residual   what fits the measured sizes best, N processes and a region of S bytes, every 2 MiB
-                                touched; residual: measured less formula. A formula whose residual is not 0 is an
-                                estimate
+                                touched; residual: measured less formula, - where the formula is for larger regions
+                                only. A formula whose residual is not 0 is an estimate
             kind                a proposal is our reading of what was said, a posting has code: no equals
             """;
 
     private ScaleReport() {}
 
-    /// Returns both tables.
+    /// Returns a summary for mails, then both tables in full.
     public static String render(ScaleStudy study) {
-        return "%s\n\nMeasured\n\n%s\nExtrapolated to %,d processes and a region of %s\n\n%s%s"
+        return "%s\n%s\n\nMeasured\n\n%s\nExtrapolated to %,d processes and a region of %s\n\n%s%s"
                 .formatted(
+                        ScaleSummary.of(study),
                         study.program(),
                         measured(study),
                         study.target().processes(),
@@ -48,9 +50,9 @@ public final class ScaleReport {
         List.of("processes", "region", "minor faults", "link", "region's tables", "all tables", "formula", "residual")
                 .forEach(table::addFigures);
         table.addNames("result");
-        Map<Subject, TableFormula> formulas = study.formulas();
+        Map<Subject, TableFit> fits = study.fits();
         for (Run run : study.runs()) {
-            TableFormula formula = formulaOf(formulas, run);
+            TableFit fit = fitOf(fits, run);
             List<String> cells = names(run.subject());
             cells.addAll(List.of(
                     Figures.count(run.point().processes()),
@@ -59,8 +61,8 @@ public final class ScaleReport {
                     Figures.count(run.linkFaults()),
                     Figures.count(run.regionTableBytes()),
                     Figures.count(run.allTableBytes()),
-                    Figures.count(formula.bytes(run.point())),
-                    Figures.count(formula.residual(run.point(), run.regionTableBytes())),
+                    fit.covers(run.point()) ? Figures.count(fit.formula().bytes(run.point())) : "-",
+                    fit.covers(run.point()) ? Figures.count(residual(run, fit)) : "-",
                     outcome(run)));
             table.addRow(cells);
         }
@@ -72,14 +74,14 @@ public final class ScaleReport {
         List.of("ISA", "machine", "design", "kind").forEach(table::addNames);
         List.of("region's tables", "GiB", "largest residual").forEach(table::addFigures);
         table.addNames("formula");
-        study.formulas().forEach((subject, formula) -> {
+        study.fits().forEach((subject, fit) -> {
             List<String> cells = names(subject);
-            long bytes = formula.bytes(study.target());
+            long bytes = fit.formula().bytes(study.target());
             cells.addAll(List.of(
                     Figures.count(bytes),
                     gibibytes(bytes),
-                    Figures.count(largestResidual(study, subject, formula)),
-                    formula.text()));
+                    Figures.count(study.largestResidual(subject, fit)),
+                    fit.text()));
             table.addRow(cells);
         });
         return table.render();
@@ -97,21 +99,16 @@ public final class ScaleReport {
         return run.problem().isEmpty() ? "ok" : run.problem();
     }
 
-    private static TableFormula formulaOf(Map<Subject, TableFormula> formulas, Run run) {
-        TableFormula formula = formulas.get(run.subject());
-        if (formula == null) {
+    private static TableFit fitOf(Map<Subject, TableFit> fits, Run run) {
+        TableFit fit = fits.get(run.subject());
+        if (fit == null) {
             throw new IllegalStateException("no formula for " + run.subject());
         }
-        return formula;
+        return fit;
     }
 
-    /// Returns the residual that is furthest from 0 at any measured size.
-    private static long largestResidual(ScaleStudy study, Subject subject, TableFormula formula) {
-        return study.runs().stream()
-                .filter(run -> run.subject().equals(subject))
-                .map(run -> formula.residual(run.point(), run.regionTableBytes()))
-                .max((one, other) -> Long.compare(Math.abs(one), Math.abs(other)))
-                .orElse(0L);
+    private static long residual(Run run, TableFit fit) {
+        return fit.formula().residual(run.point(), run.regionTableBytes());
     }
 
     /// Returns the measured runs as CSV, a header first; the last row of each subject is the extrapolation.
@@ -119,26 +116,25 @@ public final class ScaleReport {
         StringBuilder text =
                 new StringBuilder("isa,machine,design,kind,measured,processes,regionBytes,minorFaults,linkFaults,"
                         + "regionPageTableBytes,pageTableBytes,formulaBytes,residualBytes,result\n");
-        study.formulas().forEach((subject, formula) -> {
+        study.fits().forEach((subject, fit) -> {
             String names = String.join(
                     ",", subject.isa(), ComparisonReport.quoted(subject.machine()), subject.design(), subject.kind());
-            for (Run run : study.runs()) {
-                if (run.subject().equals(subject)) {
-                    text.append(names)
-                            .append(",yes,")
-                            .append(figures(run, formula))
-                            .append('\n');
-                }
+            for (Run run : study.runsOf(subject)) {
+                text.append(names).append(",yes,").append(figures(run, fit)).append('\n');
             }
             ScalePoint target = study.target();
             text.append("%s,no,%d,%d,,,,,%d,,\n"
-                    .formatted(names, target.processes(), target.regionBytes(), formula.bytes(target)));
+                    .formatted(
+                            names,
+                            target.processes(),
+                            target.regionBytes(),
+                            fit.formula().bytes(target)));
         });
         return text.toString();
     }
 
-    private static String figures(Run run, TableFormula formula) {
-        return "%d,%d,%d,%d,%d,%d,%d,%d,%s"
+    private static String figures(Run run, TableFit fit) {
+        return "%d,%d,%d,%d,%d,%d,%s,%s,%s"
                 .formatted(
                         run.point().processes(),
                         run.point().regionBytes(),
@@ -146,8 +142,8 @@ public final class ScaleReport {
                         run.linkFaults(),
                         run.regionTableBytes(),
                         run.allTableBytes(),
-                        formula.bytes(run.point()),
-                        formula.residual(run.point(), run.regionTableBytes()),
+                        fit.covers(run.point()) ? fit.formula().bytes(run.point()) : "",
+                        fit.covers(run.point()) ? residual(run, fit) : "",
                         ComparisonReport.quoted(outcome(run)));
     }
 
@@ -158,28 +154,25 @@ public final class ScaleReport {
         json.put("program", study.program());
         json.put("target", point(study.target()));
         List<Object> subjects = new ArrayList<>();
-        study.formulas().forEach((subject, formula) -> subjects.add(subject(study, subject, formula)));
+        study.fits().forEach((subject, fit) -> subjects.add(subject(study, subject, fit)));
         json.put("subjects", subjects);
         return JsonText.of(json);
     }
 
-    private static Map<String, Object> subject(ScaleStudy study, Subject subject, TableFormula formula) {
+    private static Map<String, Object> subject(ScaleStudy study, Subject subject, TableFit fit) {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("isa", subject.isa());
         json.put("machine", subject.machine());
         json.put("design", subject.design());
         json.put("kind", subject.kind());
-        json.put("formula", formula.text());
-        json.put("own", part(formula.own()));
-        json.put("shared", part(formula.shared()));
-        json.put("targetBytes", formula.bytes(study.target()));
-        json.put("largestResidualBytes", largestResidual(study, subject, formula));
+        json.put("formula", fit.text());
+        json.put("beyondBytes", fit.beyondBytes());
+        json.put("own", part(fit.formula().own()));
+        json.put("shared", part(fit.formula().shared()));
+        json.put("targetBytes", fit.formula().bytes(study.target()));
+        json.put("largestResidualBytes", study.largestResidual(subject, fit));
         json.put(
-                "runs",
-                study.runs().stream()
-                        .filter(run -> run.subject().equals(subject))
-                        .map(run -> run(run, formula))
-                        .toList());
+                "runs", study.runsOf(subject).stream().map(run -> run(run, fit)).toList());
         return json;
     }
 
@@ -199,14 +192,16 @@ public final class ScaleReport {
         return json;
     }
 
-    private static Map<String, Object> run(Run run, TableFormula formula) {
+    private static Map<String, Object> run(Run run, TableFit fit) {
         Map<String, Object> json = point(run.point());
         json.put("minorFaults", run.minorFaults());
         json.put("linkFaults", run.linkFaults());
         json.put("regionPageTableBytes", run.regionTableBytes());
         json.put("pageTableBytes", run.allTableBytes());
-        json.put("formulaBytes", formula.bytes(run.point()));
-        json.put("residualBytes", formula.residual(run.point(), run.regionTableBytes()));
+        if (fit.covers(run.point())) {
+            json.put("formulaBytes", fit.formula().bytes(run.point()));
+            json.put("residualBytes", residual(run, fit));
+        }
         json.put("result", outcome(run));
         return json;
     }

@@ -76,6 +76,23 @@ final class TableFormulaTest {
         return 4096 * point.processes() * point.blocks();
     }
 
+    @Test
+    void designThatSharesOtherTablesInLargeRegions_isFitForThose() {
+        Map<ScalePoint, Long> measured = new LinkedHashMap<>();
+        for (String text : List.of("10x64M", "10x1G", "10x1088M", "10x2G", "10x2112M", "100x1088M", "1500x64M")) {
+            ScalePoint point = ScalePoint.parse(text);
+            long small = point.processes() + point.blocks() + 3;
+            measured.put(point, 4096 * (point.regionBytes() <= 1L << 30 ? small : point.blocks() + gibs(point) + 2));
+        }
+        TableFit fit = TableFit.of(measured, ORACLE);
+
+        assertThat(fit.text()).isEqualTo("4096 x (S/2M + ceil(S/1G) + 2), S > 1G");
+        assertThat(fit.covers(ScalePoint.parse("10x1G"))).isFalse();
+        assertThat(fit.covers(ORACLE)).isTrue();
+        assertThat(TableFit.of(measured, ScalePoint.parse("5x512M")).beyondBytes())
+                .isZero();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "4", "4x", "0x2M", "4x3M", "4x1K", "x2M", "99999999x2M", "4x2m"})
     void nonsense_isNoPoint(String text) {
