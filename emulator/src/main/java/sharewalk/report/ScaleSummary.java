@@ -90,7 +90,7 @@ final class ScaleSummary {
     private static int length(long bytes) {
         double exponent = StrictMath.log(Math.max(1, bytes)) / StrictMath.log(2);
         double share = (exponent - LEAST_EXPONENT) / (MOST_EXPONENT - LEAST_EXPONENT);
-        return (int) Math.clamp(Math.round(BAR_WIDTH * share), 1, BAR_WIDTH);
+        return Math.clamp(Math.round(BAR_WIDTH * share), 1, BAR_WIDTH);
     }
 
     private Run runAt(Subject subject) {
