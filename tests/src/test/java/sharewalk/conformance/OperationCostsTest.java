@@ -7,8 +7,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import sharewalk.cpu.GuestIsa;
 import sharewalk.experiment.Metric;
@@ -17,6 +19,7 @@ import sharewalk.experiment.operation.OperationCost;
 import sharewalk.experiment.operation.OperationPlan;
 import sharewalk.experiment.operation.OperationRun;
 import sharewalk.experiment.operation.Outcome;
+import sharewalk.kernel.share.Designs;
 import sharewalk.mmu.count.Counter;
 import sharewalk.support.GuestRun;
 
@@ -34,6 +37,8 @@ final class OperationCostsTest {
     private static final int BLOCK_PAGES = PAGES / 2;
     private static final int ENTRIES = 512;
     private static final OperationPlan PLAN = new OperationPlan(SHARERS, PAGES, 2, Set.of());
+
+    private static final Outcome SILENCE = new Outcome.Absent("the program says nothing of it");
 
     /// What a sharer's round touches beside the region: its code, its stack, where it takes orders.
     private static final int OTHER_PAGES = 6;
@@ -220,6 +225,77 @@ final class OperationCostsTest {
         assertThat(run(isa, "msharefs").cost(Operation.UNSHARE).outcome()).isEqualTo(new Outcome.Refused("EINVAL", ""));
         assertThat(run(isa, "msharefs").cost(Operation.PROTECT_FOR_ALL).outcome())
                 .isEqualTo(new Outcome.Refused("EINVAL", "by messages"));
+    }
+
+    /// Each table is copied, entry by entry, and its place in the process's own level-1 table written; then mprotect
+    /// passes over both copies and writes each page's entry again.
+    @ParameterizedTest
+    @MethodSource("isas")
+    void unsharingByCopyWritesEachEntryTwiceAndEachTableOnce(GuestIsa isa) {
+        OperationCost cost = cost(isa, "shared-pt-2026", Operation.UNSHARE);
+
+        assertThat(during(cost, Metric.TABLES_COPIED, Metric.TABLES_ALLOCATED, Metric.TABLES_FREED, Metric.PTE_WRITES))
+                .containsExactly(2L, 2L, 0L, 2L * PAGES + 2);
+        assertThat(cost.during().get(Metric.PTE_READS)).isBetween(4L * ENTRIES, 4L * ENTRIES + 4 * levels(isa));
+        assertThat(cost.aftermath().get(Counter.FAULT)).isZero();
+    }
+
+    @ParameterizedTest
+    @MethodSource("isas")
+    void protectingForAllByOneCallWritesEachEntryOnceHoweverManyShare(GuestIsa isa) {
+        for (String design : List.of("shared-pt-2022", "mshare-2026", "container")) {
+            assertThat(during(cost(isa, design, Operation.PROTECT_FOR_ALL), Metric.SYSCALLS, Metric.PTE_WRITES))
+                    .as(design)
+                    .containsExactly(1L, (long) PAGES);
+        }
+    }
+
+    /// The walk of mshare-2026 meets each sharer; the three that run elsewhere are interrupted one by one.
+    @ParameterizedTest
+    @MethodSource("isas")
+    void flushingOnePageByWalkingTheSharersLeavesTheirOtherPagesAlone(GuestIsa isa) {
+        OperationCost cost = cost(isa, "mshare-2026", Operation.FLUSH);
+
+        assertThat(during(cost, Metric.PTE_WRITES, Metric.SHARER_VISITS, Metric.IPI_ROUNDS, Metric.IPIS))
+                .containsExactly(1L, (long) SHARERS, SHARERS - 1L, SHARERS - 1L);
+        assertThat(during(cost, Metric.INVALIDATIONS, Metric.FULL_FLUSHES)).containsExactly((long) SHARERS, 0L);
+        assertThat(cost.aftermath().get(Counter.L2_MISS)).isZero();
+    }
+
+    /// 2 MiB at a time: one fault for each block; a table at level 1 and what is above it, and no table below.
+    @ParameterizedTest
+    @MethodSource("isas")
+    void firstTouchOfHugePagesFaultsOncePerBlock(GuestIsa isa) {
+        OperationCost cost = cost(isa, "hugetlb", Operation.FIRST_TOUCH);
+
+        assertThat(during(cost, Metric.FAULTS, Metric.TABLES_ALLOCATED, Metric.PTE_WRITES))
+                .containsExactly(2L, levels(isa) - 2, 2 + levels(isa) - 2);
+    }
+
+    static Stream<Arguments> everyDesign() {
+        return isas().stream()
+                .flatMap(isa -> Designs.all().stream()
+                        .filter(design -> design.supports(isa.defaultPaging()))
+                        .map(design -> Arguments.of(isa, design.name())));
+    }
+
+    @ParameterizedTest
+    @MethodSource("everyDesign")
+    void everyDesignMakesEachOperationOrSaysWhyNot(GuestIsa isa, String design) {
+        OperationRun run = run(isa, design);
+
+        assertThat(run.trouble()).isEmpty();
+        for (OperationCost cost : run.costs()) {
+            assertThat(cost.outcome()).as(cost.operation().key()).isNotEqualTo(SILENCE);
+            if (cost.isMade()) {
+                assertThat(cost.during().get(Metric.INSTRUCTIONS))
+                        .as(cost.operation().key())
+                        .isPositive();
+            }
+        }
+        for (Operation operation : List.of(Operation.ATTACH, Operation.FIRST_TOUCH, Operation.MUNMAP, Operation.EXIT)) {
+            assertThat(run.cost(operation).isMade()).as(operation.key()).isTrue();
+        }
     }
 
     @ParameterizedTest
