@@ -112,8 +112,11 @@ int operate(const struct scene *scene, uint32_t index) {
     return EINVAL;
 }
 
+/* In last-level tables of its own: what else a table maps decides when a table shared by fork is left. */
 void store_own_memory(const struct plan *plan) {
-    own_memory = guest_fresh_memory(plan->pages * GUEST_PAGE_BYTES);
+    size_t bytes = (plan->pages * GUEST_PAGE_BYTES + BLOCK_BYTES - 1) / BLOCK_BYTES * BLOCK_BYTES;
+    uintptr_t start = (uintptr_t) guest_fresh_memory(bytes + BLOCK_BYTES);
+    own_memory = (unsigned char *) ((start + BLOCK_BYTES - 1) / BLOCK_BYTES * BLOCK_BYTES);
     for (uint32_t page = 0; page < plan->pages; page++) {
         *(volatile uint32_t *) (own_memory + page * GUEST_PAGE_BYTES) = page;
     }

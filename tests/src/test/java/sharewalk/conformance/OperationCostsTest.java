@@ -50,14 +50,16 @@ final class OperationCostsTest {
     }
 
     private static OperationRun run(GuestIsa isa, String design) {
-        return RUNS.computeIfAbsent(isa.name() + design, _ -> {
-            GuestRun.Outcome outcome = GuestRun.of(
-                            OperationPlan.PROGRAM, isa, PLAN.arguments(HARTS).toArray(String[]::new))
-                    .withHarts(HARTS)
-                    .withDesign(design)
-                    .run();
-            return OperationRun.of(PLAN, outcome.result(), outcome.output());
-        });
+        return RUNS.computeIfAbsent(isa.name() + design, _ -> run(isa, design, PLAN, HARTS));
+    }
+
+    private static OperationRun run(GuestIsa isa, String design, OperationPlan plan, int harts) {
+        GuestRun.Outcome outcome = GuestRun.of(
+                        OperationPlan.PROGRAM, isa, plan.arguments(harts).toArray(String[]::new))
+                .withHarts(harts)
+                .withDesign(design)
+                .run();
+        return OperationRun.of(plan, outcome.result(), outcome.output());
     }
 
     private static OperationCost cost(GuestIsa isa, String design, Operation operation) {
@@ -272,6 +274,17 @@ final class OperationCostsTest {
                 .containsExactly(2L, levels(isa) - 2, 2 + levels(isa) - 2);
     }
 
+    /// The entries of the table, the one that leads to the copy, and that of the page copied; the other tables of the
+    /// parent are its own again since it went on.
+    @ParameterizedTest
+    @MethodSource("isas")
+    void aStoreAfterForkCopiesTheTableToo_whereForkSharesIt(GuestIsa isa) {
+        OperationCost cost = cost(isa, "fork-cow", Operation.STORE_AFTER_FORK);
+
+        assertThat(during(cost, Metric.FAULTS, Metric.TABLES_COPIED, Metric.PAGES_COPIED, Metric.PTE_WRITES))
+                .containsExactly(1L, 1L, 1L, PAGES + 2L);
+    }
+
     static Stream<Arguments> everyDesign() {
         return isas().stream()
                 .flatMap(isa -> Designs.all().stream()
@@ -282,7 +295,7 @@ final class OperationCostsTest {
     @ParameterizedTest
     @MethodSource("everyDesign")
     void everyDesignMakesEachOperationOrSaysWhyNot(GuestIsa isa, String design) {
-        OperationRun run = run(isa, design);
+        OperationRun run = run(isa, design, new OperationPlan(2, 8, 2, Set.of()), 2);
 
         assertThat(run.trouble()).isEmpty();
         for (OperationCost cost : run.costs()) {
