@@ -79,7 +79,9 @@ final class OperationReportTest {
         assertThat(flush.during().counts().get(Counter.PTE_WRITE)).isEqualTo(1);
         assertThat(flush.aftermath().l1dMisses()).isEqualTo(100 + 30 - 2 * 30);
         assertThat(flush.aftermath().get(Counter.L2_MISS)).isEqualTo(90 + 21 - 2 * 20);
-        assertThat(flush.isSettled()).as("21 misses in the second round, 20 undisturbed").isFalse();
+        assertThat(flush.isSettled())
+                .as("21 misses in the second round, 20 undisturbed")
+                .isFalse();
     }
 
     @Test
@@ -87,7 +89,9 @@ final class OperationReportTest {
         assertThat(usual().cost(Operation.UNSHARE).outcome()).isEqualTo(new Outcome.Refused("EINVAL", ""));
         assertThat(usual().cost(Operation.MPROTECT).outcome())
                 .isEqualTo(new Outcome.Absent("what comes before it was refused"));
-        assertThat(run("flush: made by 4, by messages\n", WELL, 0).cost(Operation.FLUSH).outcome())
+        assertThat(run("flush: made by 4, by messages\n", WELL, 0)
+                        .cost(Operation.FLUSH)
+                        .outcome())
                 .isEqualTo(new Outcome.Made(4, "by messages"));
     }
 
@@ -124,7 +128,8 @@ final class OperationReportTest {
 
         assertThat(flush).contains("(shared-buffer, marks: flush; aftermath: flush after + flush settled");
         assertThat(flush.lines().filter(line -> line.contains("| posting")).findFirst())
-                .hasValueSatisfying(line -> assertThat(line).contains("by 1 process").contains("71"));
+                .hasValueSatisfying(
+                        line -> assertThat(line).contains("by 1 process").contains("71"));
         assertThat(text.substring(0, text.indexOf("\nflush: ")).lines())
                 .anyMatch(line -> line.contains("refused: EINVAL") && line.contains("| - |") && !line.contains(" 0 |"));
     }
@@ -154,9 +159,12 @@ final class OperationReportTest {
         long columns = lines.getFirst().chars().filter(each -> each == ',').count();
 
         assertThat(lines).hasSize(4);
-        assertThat(lines).allSatisfy(line -> assertThat(
-                        line.replaceAll("\"[^\"]*\"", "").chars().filter(each -> each == ',').count())
-                .isEqualTo(columns));
+        assertThat(lines)
+                .allSatisfy(line -> assertThat(line.replaceAll("\"[^\"]*\"", "")
+                                .chars()
+                                .filter(each -> each == ',')
+                                .count())
+                        .isEqualTo(columns));
     }
 
     @Test
