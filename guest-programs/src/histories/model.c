@@ -13,6 +13,7 @@ static const struct promises all_promises[] = {
     {"sharefs", CALLER, CALLER, 1},
     {"shared-pt-2022", EVERYONE, REFUSED, 1},
     {"shared-pt-2026", CALLER, CALLER, 1},
+    {"fork-cow", CALLER, CALLER, 1},
     {"transparent", CALLER, CALLER, 1},
     {"attach", CALLER, CALLER, 1},
 };

@@ -37,7 +37,7 @@ public final class ForkedEntries {
             return pte;
         }
         Permissions permissions = format.permissions(pte).withoutWrite();
-        long pfn = format.pfn(pte);
+        long pfn = format.leafPfn(pte, level);
         Shootdown shootdown = parent.context().shootdown();
         try {
             shootdown.redeemUnseen(child.table().cursor().map(virtAddr, pfn, permissions, level, format.isDirty(pte)));
