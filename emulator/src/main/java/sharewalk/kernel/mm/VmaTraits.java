@@ -29,7 +29,7 @@ public record VmaTraits(int prot, int maxProt, int flags, Mapping mapping, Strin
     public static final int NO_RESERVE = 1 << 10;
 
     /// Asked to share its tables (MADV_SHARE_TABLES).
-    public static final int SHARES_TABLES = 1 << 7;
+    public static final int SHARES_TABLES = 1 << 8;
 
     /// Every right.
     static final int ALL_RIGHTS = PROT_READ | PROT_WRITE | PROT_EXEC;

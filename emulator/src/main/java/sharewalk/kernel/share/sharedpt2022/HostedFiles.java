@@ -56,6 +56,7 @@ final class HostedFiles implements MapHook {
         long slotBytes = LeafTables.slotBytes(context.paging());
         if (file == null
                 || !(file.source() instanceof PageSource source)
+                || source.leafLevel() > 0
                 || ((virtAddr | sizeBytes) & (slotBytes - 1)) != 0) {
             return null;
         }

@@ -36,7 +36,12 @@ final class Domains implements MapHook {
 
     @Override
     public boolean claims(MapRequest request) {
-        return request.has(MAP_SHARED_PT);
+        return request.has(MAP_SHARED_PT) && !isHuge(request.file());
+    }
+
+    /// A file of huge pages keeps the bit's first meaning.
+    private static boolean isHuge(@Nullable FileToMap file) {
+        return file != null && file.source() instanceof PageSource source && source.leafLevel() > 0;
     }
 
     @Override
