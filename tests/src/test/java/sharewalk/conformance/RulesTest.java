@@ -40,6 +40,7 @@ final class RulesTest {
             RuleSet.of("rules-shared-pt-2026", "shared-pt-2026"),
             RuleSet.of("rules-reclaim", "private", "msharefs", "shared-pt-2022", "shared-pt-2026"),
             RuleSet.of("rules-files", "private", "msharefs", "shared-pt-2022", "shared-pt-2026"),
+            RuleSet.of("rules-userfault", "private", "msharefs"),
             RuleSet.of("rules-notify", "private", "msharefs", "container", "mshare-2026", "shared-pt-2026"));
 
     private static final Pattern LINE = Pattern.compile("(not )?ok (\\d+) - (\\[[A-Z]] .*?)(?: # SKIP (.*))?");

@@ -34,6 +34,7 @@ public final class Guests {
             List.of("files"),
             List.of("pageout"),
             List.of("rules-files"),
+            List.of("rules-userfault"),
             List.of("histories", "3", "100", "7"),
             List.of("rules-private"),
             List.of("selfmodify"),

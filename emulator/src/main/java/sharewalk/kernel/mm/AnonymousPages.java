@@ -56,6 +56,11 @@ public final class AnonymousPages implements PageSource {
     }
 
     @Override
+    public boolean holds(long pageIndex) {
+        return resident.containsKey(pageIndex);
+    }
+
+    @Override
     public boolean isSwappable() {
         return true;
     }

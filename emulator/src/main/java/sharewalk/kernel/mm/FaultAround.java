@@ -20,6 +20,10 @@ final class FaultAround {
 
     /// Maps the resident pages around; returns whether the one at `virtAddr` is mapped now.
     boolean map(Vma vma, PageSource source, long virtAddr, Permissions permissions) {
+        if (vma.has(VmaTraits.USERFAULT)) {
+            // uffd_disable_fault_around.
+            return false;
+        }
         long start = firstPage(vma, virtAddr);
         long end = endPage(vma, virtAddr, start);
         long endOfFile = vma.virtAddrOf((source.sizeBytes() + PAGE_BYTES - 1) / PAGE_BYTES);

@@ -80,7 +80,8 @@ final class PageFaultHandler {
         }
         try {
             space.prepareSlot(virtAddr);
-            if (space.context().tableSharing().beforeFault(space, vma, virtAddr, access) == Linking.LINKED) {
+            if (!vma.has(VmaTraits.USERFAULT)
+                    && space.context().tableSharing().beforeFault(space, vma, virtAddr, access) == Linking.LINKED) {
                 return new FaultOutcome.Linked();
             }
             if (access == AccessType.STORE && !vma.mapping().isShared()) {
@@ -97,6 +98,10 @@ final class PageFaultHandler {
                 if (pte == 0) {
                     return new FaultOutcome.OutOfMemory();
                 }
+            }
+            FaultOutcome asked = space.residency().userFaults().ask(vma, virtAddr, access, pte);
+            if (asked != null) {
+                return asked;
             }
             return pte == 0 ? resolveAbsent(vma, virtAddr, access) : resolvePresent(vma, virtAddr, access, pte);
         } catch (OutOfFramesException _) {

@@ -19,7 +19,8 @@ final class PageRights {
 
     /// Returns whether a store to a page must be told of before it is made.
     boolean isGuarded(Vma vma, long virtAddr) {
-        return vma.mapping() instanceof Mapping.SharedPages(var source)
+        boolean isWatched = vma.mapping() instanceof Mapping.SharedPages(var source)
                 && source.watch().isWatched(vma.pageIndex(virtAddr));
+        return isWatched || space.residency().userFaults().isGuarded(vma, virtAddr);
     }
 }

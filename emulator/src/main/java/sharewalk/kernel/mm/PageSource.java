@@ -16,6 +16,11 @@ public non-sealed interface PageSource extends MapSource {
     /// Returns whether a page lies in the page cache, so that mapping it needs no allocation.
     boolean isResident(long pageIndex);
 
+    /// Returns whether the file has a page, in RAM or in swap, or would have to make one.
+    default boolean holds(long pageIndex) {
+        return isResident(pageIndex);
+    }
+
     /// Returns whether pages of this file can go to swap.
     default boolean isSwappable() {
         return false;

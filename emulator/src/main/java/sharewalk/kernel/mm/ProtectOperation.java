@@ -140,7 +140,9 @@ final class ProtectOperation {
                 return pte;
             }
             // can_change_pte_writable: a page nobody else has needs no fault to be written.
-            boolean writable = upgrades && space.faults().isExclusive(vma, virtAddr, format.pfn(pte));
+            boolean writable = upgrades
+                    && !rights.isGuarded(vma, virtAddr)
+                    && space.faults().isExclusive(vma, virtAddr, format.pfn(pte));
             return format.withPermissions(pte, writable ? permissions : guarded);
         });
     }

@@ -1,13 +1,16 @@
 package sharewalk.kernel.mm;
 
-/// Which pages of an address space lie in RAM and which in swap, and the way from one to the other.
+/// Which pages of an address space lie in RAM and which in swap, the way from one to the other, and who else may have to
+/// bring them.
 public final class Residency {
     private final AddressSpace space;
     private final PageOut pageOut;
+    private final UserFaults userFaults;
 
     Residency(AddressSpace space) {
         this.space = space;
         this.pageOut = new PageOut(space);
+        this.userFaults = new UserFaults(space);
     }
 
     /// Returns whether an address can be accessed without a page coming from anywhere else (mincore(2)).
@@ -20,6 +23,11 @@ public final class Residency {
         PageSource source = vma.mapping().source();
         // mincore_hugetlb looks at entries only.
         return source != null && source.leafLevel() == 0 && source.isResident(vma.pageIndex(virtAddr));
+    }
+
+    /// Returns the addresses whose faults userfaultfds resolve.
+    public UserFaults userFaults() {
+        return userFaults;
     }
 
     /// Moves the pages of a range to swap, whoever maps them, as when memory is short.

@@ -26,7 +26,7 @@ final class SwapIn {
         }
         boolean isAlone =
                 context.frames().references(pfn) == 1 && space.table().cursor().attachedAt(virtAddr) == null;
-        Permissions all = context.rules().permissions(vma.prot());
+        Permissions all = space.faults().rights().of(vma, virtAddr);
         Permissions permissions = isAlone ? all : all.withoutWrite();
         boolean dirty = access == AccessType.STORE && permissions.write();
         context.shootdown()

@@ -31,6 +31,9 @@ public record VmaTraits(int prot, int maxProt, int flags, Mapping mapping, Strin
     /// Asked to share its tables (MADV_SHARE_TABLES).
     public static final int SHARES_TABLES = 1 << 8;
 
+    /// Faults may be resolved by a userfaultfd; its tables are not to be shared.
+    public static final int USERFAULT = 1 << 12;
+
     /// Every right.
     static final int ALL_RIGHTS = PROT_READ | PROT_WRITE | PROT_EXEC;
 

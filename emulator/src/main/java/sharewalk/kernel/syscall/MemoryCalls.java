@@ -5,6 +5,7 @@ import static sharewalk.abi.Errno.EINVAL;
 import static sharewalk.abi.Errno.ENODEV;
 import static sharewalk.abi.Errno.ENOMEM;
 import static sharewalk.abi.MmapFlags.MAP_ANONYMOUS;
+import static sharewalk.abi.OpenFlags.O_CLOEXEC;
 
 import org.jspecify.annotations.Nullable;
 import sharewalk.abi.SystemCall;
@@ -46,11 +47,21 @@ final class MemoryCalls {
         table.ignored(SystemCall.MEMBARRIER, "one hart runs at a time: every access is ordered");
         table.ignored(SystemCall.RISCV_FLUSH_ICACHE, "written code is seen at once");
         table.absent(SystemCall.REMAP_FILE_PAGES, "deprecated");
-        table.absent(SystemCall.USERFAULTFD, "");
+        table.partial(
+                SystemCall.USERFAULTFD,
+                "missing, write-protected and minor faults of private memory and files in memory with 4 KiB pages; no"
+                        + " events but faults, no UFFDIO_MOVE or UFFDIO_POISON",
+                MemoryCalls::userFaults);
         table.absent(SystemCall.PROCESS_MADVISE, "");
         table.ignored(SystemCall.MBIND, "one memory node");
         table.ignored(SystemCall.SET_MEMPOLICY, "one memory node");
         table.absent(SystemCall.GET_MEMPOLICY, "");
+    }
+
+    private static long userFaults(Call call) {
+        int flags = call.intArgument(0);
+        return DescriptorCalls.install(
+                call, call.services().files().events().openUserFaults(flags, space(call)), (flags & O_CLOEXEC) != 0);
     }
 
     private static AddressSpace space(Call call) {

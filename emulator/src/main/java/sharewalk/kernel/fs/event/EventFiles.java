@@ -5,14 +5,18 @@ import static sharewalk.abi.OpenFlags.O_CLOEXEC;
 import static sharewalk.abi.OpenFlags.O_NONBLOCK;
 import static sharewalk.abi.OpenFlags.O_RDWR;
 
+import static sharewalk.abi.UserFault.UFFD_USER_MODE_ONLY;
+
 import java.util.function.IntSupplier;
 import sharewalk.kernel.fs.FileSystemContext;
 import sharewalk.kernel.fs.NamelessFileSystem;
 import sharewalk.kernel.fs.OpenFile;
 import sharewalk.kernel.fs.OpenFiles;
 import sharewalk.kernel.fs.Outcome;
+import sharewalk.kernel.mm.AddressSpace;
 
-/// The maker of descriptors that tell of events: event counters (eventfd2(2)) and write notifiers.
+/// The maker of descriptors that tell of events: event counters (eventfd2(2)), write notifiers and
+/// userfaultfds.
 public final class EventFiles {
     /// Reads take one, not all.
     public static final int EFD_SEMAPHORE = 1;
@@ -38,6 +42,16 @@ public final class EventFiles {
         WriteNotifier notifier = new WriteNotifier(fileSystem, callingProcess);
         String name = "anon_inode:[notify]";
         return openFiles.open(fileSystem.place(notifier, name), name, notifier, O_RDWR | (flags & O_NONBLOCK));
+    }
+
+    /// Makes the descriptor that resolves faults of an address space (userfaultfd(2)); closing on exec is left to it.
+    public Outcome<OpenFile> openUserFaults(int flags, AddressSpace space) {
+        if ((flags & ~(UFFD_USER_MODE_ONLY | O_NONBLOCK | O_CLOEXEC)) != 0) {
+            return Outcome.error(-EINVAL);
+        }
+        UserFaultFile file = new UserFaultFile(fileSystem, space);
+        String name = "anon_inode:[userfaultfd]";
+        return openFiles.open(fileSystem.place(file, name), name, file, O_RDWR | (flags & O_NONBLOCK));
     }
 
     /// Makes a counter; closing on exec (O_CLOEXEC) is left to the descriptor.

@@ -1,4 +1,5 @@
-/// Descriptors that tell of events: counters (eventfd(2)), and writes to watched pages of files (`--notify write`).
+/// Descriptors that tell of events: counters (eventfd(2)), and writes to watched pages of files (`--notify write`),
+/// page faults (userfaultfd(2)).
 @NullMarked
 @CheckReturnValue
 package sharewalk.kernel.fs.event;

@@ -93,6 +93,11 @@ public abstract class PagedFile extends RegularFile implements PageSource, FileO
         return pfn != PageCache.ABSENT && !frames.swap().isSlot(pfn);
     }
 
+    @Override
+    public boolean holds(long pageIndex) {
+        return cache.find(pageIndex) != PageCache.ABSENT;
+    }
+
     /// Tells whether pages can go to swap: the file has no other place for them.
     @Override
     public boolean isSwappable() {
