@@ -26,7 +26,8 @@ import sharewalk.mmu.count.FlushCause;
 import sharewalk.mmu.paging.AccessType;
 import sharewalk.mmu.paging.PteFormat;
 
-/// The addresses of a space whose faults userfaultfds resolve, and the pages that they have write-protected: kept beside
+/// The addresses of a space whose faults userfaultfds resolve, and the pages that they have write-protected: kept
+/// beside
 /// the tables, so that entries can be thrown away. Only areas with [VmaTraits#USERFAULT] are looked up; a registration
 /// whose area is gone, moved or inherited by a child means nothing.
 public final class UserFaults {
@@ -81,9 +82,12 @@ public final class UserFaults {
         for (Vma vma : space.vmas().overlapping(start, end)) {
             long from = Math.max(start, vma.start());
             Registration registration = at(vma, from);
-            if (registration != null && registration.handler().equals(handler) && split(from, Math.min(end, vma.end()))) {
+            if (registration != null
+                    && registration.handler().equals(handler)
+                    && split(from, Math.min(end, vma.end()))) {
                 Vma part = space.vmas().at(from);
-                space.vmas().replace(List.of(part), List.of(part.with(part.traits().without(VmaTraits.USERFAULT))));
+                space.vmas()
+                        .replace(List.of(part), List.of(part.with(part.traits().without(VmaTraits.USERFAULT))));
             }
         }
         guarded.subSet(start, end).clear();
@@ -193,7 +197,8 @@ public final class UserFaults {
                                             (_, pte, _) -> format.isWritable(pte)
                                                     ? format.withPermissions(
                                                             pte,
-                                                            format.permissions(pte).withoutWrite())
+                                                            format.permissions(pte)
+                                                                    .withoutWrite())
                                                     : pte),
                             FlushCause.MPROTECT);
         }

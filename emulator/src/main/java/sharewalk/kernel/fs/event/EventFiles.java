@@ -4,7 +4,6 @@ import static sharewalk.abi.Errno.EINVAL;
 import static sharewalk.abi.OpenFlags.O_CLOEXEC;
 import static sharewalk.abi.OpenFlags.O_NONBLOCK;
 import static sharewalk.abi.OpenFlags.O_RDWR;
-
 import static sharewalk.abi.UserFault.UFFD_USER_MODE_ONLY;
 
 import java.util.function.IntSupplier;

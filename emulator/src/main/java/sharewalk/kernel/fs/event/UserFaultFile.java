@@ -101,7 +101,10 @@ final class UserFaultFile extends AnonymousNode implements FileOperations, UserF
         for (Fault fault : faults) {
             if (!fault.wasRead && into.remaining() >= MESSAGE_BYTES) {
                 fault.wasRead = true;
-                into.putLong(UFFD_EVENT_PAGEFAULT).putLong(fault.flags).putLong(fault.virtAddr).putLong(0);
+                into.putLong(UFFD_EVENT_PAGEFAULT)
+                        .putLong(fault.flags)
+                        .putLong(fault.virtAddr)
+                        .putLong(0);
                 done += MESSAGE_BYTES;
             }
         }
