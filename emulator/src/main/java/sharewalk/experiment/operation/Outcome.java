@@ -23,7 +23,7 @@ public sealed interface Outcome {
             when how.isEmpty() -> processes == 1 ? "by 1 process" : "by %d processes".formatted(processes);
             case Made(int processes, String how) -> "by %d, %s".formatted(processes, how);
             case Refused(String error, String how) when how.isEmpty() -> "refused: " + error;
-            case Refused(String error, String how) -> "not there: refused %s: %s".formatted(how, error);
+            case Refused(String error, String how) -> "refused: %s, %s".formatted(error, how);
             case Absent(String reason) -> "not there: " + reason;
         };
     }
