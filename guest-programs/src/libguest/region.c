@@ -24,6 +24,7 @@ static const struct guest_design *const designs[] = {
 /* Designs that the kernel follows by itself: programs do as under "private". */
 static const char *const transparent_names[] = {
     "fork-cow",
+    "thp",
 };
 
 const char *guest_design_name(void) {

@@ -53,6 +53,7 @@ public final class AddressSpace {
     private final Heap heap = new Heap(this);
     private final UserMemory user = new UserMemory(this);
     private final HugeReservations hugeReservations = new HugeReservations();
+    private final Superpages superpages;
     private CodeImage codeImage = new CodeImage();
     private int references = 1;
     private boolean ranOutOfMemory;
@@ -68,6 +69,7 @@ public final class AddressSpace {
         this.tagged = context.newTaggedSpace();
         this.domains = new SpaceDomains(context.domains());
         this.vmas = new VmaSet(new MappedThings(this));
+        this.superpages = new Superpages(this);
         PagingMode mode = context.paging();
         this.table = PageTable.create(
                 context.tables(),
@@ -368,6 +370,11 @@ public final class AddressSpace {
     /// Returns the huge pages promised to private mappings here.
     HugeReservations hugeReservations() {
         return hugeReservations;
+    }
+
+    /// Returns the huge pages of shared memory that are mapped here.
+    Superpages superpages() {
+        return superpages;
     }
 
     PageFaultHandler faults() {

@@ -121,6 +121,8 @@ final class AdviseOperation {
             case MADV_COLD -> vma.hugePages() != null ? -EINVAL : 0;
             case MADV_FREE -> vma.mapping() instanceof Mapping.Anonymous ? 0 : -EINVAL;
             case MADV_REMOVE -> punch(vma, start, end);
+            case MADV_HUGEPAGE -> wantHugePages(vma, start, end, VmaTraits.HUGE_PAGES, VmaTraits.NO_HUGE_PAGES);
+            case MADV_NOHUGEPAGE -> wantHugePages(vma, start, end, VmaTraits.NO_HUGE_PAGES, VmaTraits.HUGE_PAGES);
             case MADV_DONTFORK -> mark(start, end, vma.traits().with(VmaTraits.DONT_FORK));
             case MADV_DOFORK ->
                 vma.has(VmaTraits.DONT_EXPAND)
@@ -138,6 +140,14 @@ final class AdviseOperation {
             case MADV_POPULATE_WRITE -> populate(vma, start, end, AccessType.STORE);
             default -> 0;
         };
+    }
+
+    /// hugepage_madvise. Other areas cannot have any, and stay as they are.
+    private long wantHugePages(Vma vma, long start, long end, int set, int cleared) {
+        PageSource source = vma.mapping().source();
+        return source != null && source.isShmem()
+                ? mark(start, end, vma.traits().with(set).without(cleared))
+                : 0;
     }
 
     private long populate(Vma vma, long start, long end, AccessType access) {

@@ -2,6 +2,7 @@ package sharewalk.kernel.mm;
 
 import static sharewalk.abi.Errno.ENOMEM;
 import static sharewalk.mmu.paging.PagingMode.PAGE_BYTES;
+import static sharewalk.mmu.paging.PagingMode.PAGE_SHIFT;
 
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,7 @@ import sharewalk.mmu.memory.FrameUse;
 /// The pages behind a MAP_SHARED|MAP_ANONYMOUS mapping: a nameless file of fixed size that lives while it is mapped.
 public final class AnonymousPages implements PageSource {
     private final FrameAllocator frames;
+    private final HugeMemory hugeMemory;
     private final CurrentHart current;
     private final SwapArea swap;
     private final long sizeBytes;
@@ -19,8 +21,9 @@ public final class AnonymousPages implements PageSource {
     private final TreeMap<Long, Long> resident = new TreeMap<>();
 
     /// Creates a file of zeros.
-    public AnonymousPages(FrameAllocator frames, CurrentHart current, long sizeBytes) {
+    public AnonymousPages(FrameAllocator frames, HugeMemory hugeMemory, CurrentHart current, long sizeBytes) {
         this.frames = frames;
+        this.hugeMemory = hugeMemory;
         this.current = current;
         this.swap = new SwapArea(frames, current);
         this.sizeBytes = sizeBytes;
@@ -47,6 +50,25 @@ public final class AnonymousPages implements PageSource {
         resident.put(pageIndex, fresh);
         current.countersElsewhere().record(Counter.PAGE_ZEROED);
         return fresh;
+    }
+
+    @Override
+    public long frame(Vma area, long pageIndex, Wanted access) {
+        if (hugeMemory.shmem().allows(area, pageIndex, sizeBytes) && isWhollyAbsent(pageIndex)) {
+            long first = pageIndex & -HugeMemory.SHMEM_FRAMES;
+            long head = hugeMemory.newShmemPage();
+            for (int i = 0; head != FrameAllocator.NO_FRAME && i < HugeMemory.SHMEM_FRAMES; i++) {
+                resident.put(first + i, head + i);
+            }
+        }
+        return frame(pageIndex, access);
+    }
+
+    private boolean isWhollyAbsent(long pageIndex) {
+        long first = pageIndex & -HugeMemory.SHMEM_FRAMES;
+        return first >= 0
+                && first << PAGE_SHIFT < sizeBytes
+                && resident.subMap(first, first + HugeMemory.SHMEM_FRAMES).isEmpty();
     }
 
     @Override
@@ -105,11 +127,23 @@ public final class AnonymousPages implements PageSource {
 
     @Override
     public long punchHole(long firstPage, long endPage) {
+        splitAt(firstPage);
+        splitAt(endPage);
         reverseMap.unmapPages(this, firstPage, endPage, ReverseMap.Copies.KEPT);
         var hole = resident.subMap(firstPage, endPage);
         hole.values().forEach(frames::release);
         hole.clear();
         return 0;
+    }
+
+    /// Splits the huge page that a page cuts.
+    private void splitAt(long pageIndex) {
+        long first = pageIndex & -HugeMemory.SHMEM_FRAMES;
+        @Nullable Long pfn = resident.get(first);
+        if (first != pageIndex && pfn != null && hugeMemory.isHuge(pfn)) {
+            reverseMap.unmapPages(this, first, first + HugeMemory.SHMEM_FRAMES, ReverseMap.Copies.KEPT);
+            hugeMemory.splitShmemPage(pfn);
+        }
     }
 
     @Override

@@ -12,11 +12,13 @@ final class EntryMove {
     private final TableCursor cursor;
     private final PteFormat format;
     private final Shootdown shootdown;
+    private final Vma vma;
     private final long pageBytes;
     private final int level;
 
     EntryMove(AddressSpace space, Vma vma) {
         this.space = space;
+        this.vma = vma;
         this.pageBytes = vma.pageBytes();
         this.level = vma.mapping().source() == null ? 0 : vma.mapping().source().leafLevel();
         this.cursor = space.table().cursor();
@@ -54,6 +56,10 @@ final class EntryMove {
     private boolean movePart(long from, long sizeBytes, long target) {
         long end = from + sizeBytes;
         long[] firstFailure = {Long.MAX_VALUE};
+        if (movesSuperpage(from, sizeBytes, target)) {
+            return moveSuperpage(from, target);
+        }
+        space.superpages().splitIn(vma, from, end);
         for (long page = from; page < end; page += pageBytes) {
             long pte = cursor.pteAt(page);
             if (pte != 0 && !put(target + page - from, pte)) {
@@ -69,6 +75,28 @@ final class EntryMove {
             return false;
         }
         shootdown.redeemRange(space, cursor.clearRange(from, end, (_, _, _) -> {}), FlushCause.MREMAP);
+        return true;
+    }
+
+    /// move_huge_pmd needs a whole one, and no table at its new place.
+    private boolean movesSuperpage(long from, long sizeBytes, long target) {
+        return space.superpages().isMapped(vma, from)
+                && sizeBytes == untilTableEnd(from)
+                && sizeBytes == space.context().paging().coverageBytes(1)
+                && (target & (sizeBytes - 1)) == 0
+                && space.table().hardwareCursor().levelAt(target) > 0;
+    }
+
+    private boolean moveSuperpage(long from, long target) {
+        long pte = cursor.pteAt(from);
+        long end = from + space.context().paging().coverageBytes(1);
+        try {
+            shootdown.redeemUnseen(
+                    cursor.map(target, format.leafPfn(pte, 1), format.permissions(pte), 1, format.isDirty(pte)));
+        } catch (OutOfFramesException _) {
+            return false;
+        }
+        shootdown.redeemSplit(space, cursor.clearRange(from, end, (_, _, _) -> {}), FlushCause.MREMAP);
         return true;
     }
 

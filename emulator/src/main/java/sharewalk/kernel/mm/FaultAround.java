@@ -26,6 +26,14 @@ final class FaultAround {
         }
         long start = firstPage(vma, virtAddr);
         long end = endPage(vma, virtAddr, start);
+        if (source.isResident(vma.pageIndex(virtAddr))) {
+            long pfn = source.frame(vma.pageIndex(virtAddr), Wanted.READ);
+            // filemap_map_pmd
+            if (space.superpages().map(vma, virtAddr, pfn, permissions, false)) {
+                space.counters(virtAddr).record(Counter.PAGE_CACHE_LOOKUP);
+                return true;
+            }
+        }
         long endOfFile = vma.virtAddrOf((source.sizeBytes() + PAGE_BYTES - 1) / PAGE_BYTES);
         boolean mapped = false;
         for (long page = start; page < Math.min(end, endOfFile); page += PAGE_BYTES) {

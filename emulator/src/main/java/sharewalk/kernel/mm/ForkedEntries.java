@@ -1,6 +1,7 @@
 package sharewalk.kernel.mm;
 
 import org.jspecify.annotations.Nullable;
+import sharewalk.mmu.memory.FrameUse;
 import sharewalk.mmu.paging.Permissions;
 import sharewalk.mmu.paging.PteFormat;
 import sharewalk.mmu.table.OutOfFramesException;
@@ -33,7 +34,10 @@ public final class ForkedEntries {
 
     /// Maps the child's entry; returns the parent's new one.
     private long copy(long virtAddr, long pte, int level) {
-        if (failure != null) {
+        boolean isFilesHugePage =
+                level > 0 && parent.context().frames().table().use(format.leafPfn(pte, level)) == FrameUse.DATA;
+        if (failure != null || isFilesHugePage) {
+            // copy_huge_pmd: a file's huge page is faulted in again.
             return pte;
         }
         Permissions permissions = format.permissions(pte).withoutWrite();

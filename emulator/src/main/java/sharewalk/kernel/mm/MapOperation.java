@@ -211,7 +211,10 @@ final class MapOperation {
             case null ->
                 shared
                         ? new Mapping.SharedPages(new AnonymousPages(
-                                space.context().frames(), space.context().current(), sizeBytes))
+                                space.context().frames(),
+                                space.context().hugeMemory(),
+                                space.context().current(),
+                                sizeBytes))
                         : new Mapping.Anonymous();
             case PageSource pages -> shared ? new Mapping.SharedPages(pages) : new Mapping.PrivatePages(pages);
             case Window window -> new Mapping.Shown(window);

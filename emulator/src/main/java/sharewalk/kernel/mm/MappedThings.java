@@ -38,6 +38,7 @@ record MappedThings(AddressSpace space) implements VmaSet.Listener {
         if (vma.mapping() instanceof Mapping.Shown(var window)) {
             return window.split(space, vma, virtAddr);
         }
+        space.superpages().splitAt(vma, virtAddr);
         try {
             space.context()
                     .shootdown()

@@ -149,7 +149,7 @@ final class PageFaultHandler {
             mark(virtAddr, pte, access);
             return new FaultOutcome.Resolved();
         }
-        long pfn = format.pfn(pte);
+        long pfn = space.table().hardwareCursor().frameAt(virtAddr);
         if (vma.mapping().isShared() || isExclusive(vma, virtAddr, pfn)) {
             // wp_page_shared, wp_page_reuse.
             Permissions permissions = permissions(vma, virtAddr);
@@ -161,6 +161,8 @@ final class PageFaultHandler {
                                     format.withDirty(format.withAccessed(format.withPermissions(old, permissions)))));
             return new FaultOutcome.Resolved();
         }
+        // wp_huge_pmd: a private area has small copies only.
+        space.superpages().split(vma, virtAddr);
         return mapOwn(vma, virtAddr, pfn);
     }
 
@@ -231,6 +233,9 @@ final class PageFaultHandler {
         if (pfn < 0) {
             return failure(pfn, virtAddr);
         }
+        if (space.superpages().map(vma, virtAddr, pfn, permissions(vma, virtAddr), true)) {
+            return new FaultOutcome.Resolved();
+        }
         install(virtAddr, pfn, permissions(vma, virtAddr), true);
         space.context().frames().retain(pfn);
         return new FaultOutcome.Resolved();
@@ -248,6 +253,9 @@ final class PageFaultHandler {
         if (pfn < 0) {
             return failure(pfn, virtAddr);
         }
+        if (space.superpages().map(vma, virtAddr, pfn, permissions, false)) {
+            return new FaultOutcome.Resolved();
+        }
         install(virtAddr, pfn, permissions, false);
         space.context().frames().retain(pfn);
         return new FaultOutcome.Resolved();
@@ -255,7 +263,7 @@ final class PageFaultHandler {
 
     private long lookUp(Vma vma, PageSource source, long virtAddr, Wanted wanted) {
         space.counters(virtAddr).record(Counter.PAGE_CACHE_LOOKUP);
-        return source.frame(vma.pageIndex(virtAddr), wanted);
+        return source.frame(vma, vma.pageIndex(virtAddr), wanted);
     }
 
     private static FaultOutcome failure(long error, long virtAddr) {

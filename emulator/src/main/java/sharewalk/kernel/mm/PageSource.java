@@ -13,6 +13,11 @@ public non-sealed interface PageSource extends MapSource {
     /// (`-ENOMEM` when RAM is used up), or [#BEYOND_END]. `access` says what the page is wanted for.
     long frame(long pageIndex, Wanted access);
 
+    /// Returns the frame that holds a page, for a fault in an area, whose advice may decide what is allocated.
+    default long frame(Vma area, long pageIndex, Wanted access) {
+        return frame(pageIndex, access);
+    }
+
     /// Returns whether a page lies in the page cache, so that mapping it needs no allocation.
     boolean isResident(long pageIndex);
 

@@ -103,6 +103,17 @@ public final class Shootdown {
         pending.redeem(ledger);
     }
 
+    /// Redeems the removal of a superpage's entry by flushing all that it mapped (`flush_pmd_tlb_range`): on x86 as any
+    /// range of small pages, on RISC-V as one page.
+    public void redeemSplit(AddressSpace space, PendingInvalidation pending, FlushCause cause) {
+        if (pending.kind() != ChangeKind.NONE) {
+            boolean isX86 = rules == KernelRules.X86_64;
+            long stride = isX86 ? PagingMode.PAGE_BYTES : pending.strideBytes();
+            flush(space, new Flush(pending.start(), pending.end(), stride, false, isX86, cause));
+        }
+        pending.redeem(ledger);
+    }
+
     /// Interrupts every other hart before a table that was shared is reused as a private one: lookups of the kernel's
     /// own walk tables without a lock.
     public void waitForWalkers(long virtAddr) {

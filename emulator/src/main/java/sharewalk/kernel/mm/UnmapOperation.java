@@ -98,6 +98,8 @@ final class UnmapOperation {
         if (vma.mapping() instanceof Mapping.Shown(var window)) {
             return window.release(space, vma, start, end);
         }
+        space.superpages().splitAt(vma, start);
+        space.superpages().splitAt(vma, end);
         PteFormat format = space.format();
         FrameBatch frames = new FrameBatch();
         return space.table()
@@ -152,10 +154,13 @@ final class UnmapOperation {
 
     private PendingInvalidation zapUncopied(Vma vma, long start, long end) {
         PendingInvalidation pending = PendingInvalidation.NONE;
-        PteFormat format = space.format();
         for (long page = start; page < end; page += vma.pageBytes()) {
             long pte = space.table().cursor().pteAt(page);
-            if (pte != 0 && !space.faults().isOwnPage(vma, page, format.pfn(pte))) {
+            if (pte == 0) {
+                continue;
+            }
+            long pfn = space.table().hardwareCursor().frameAt(page);
+            if (!space.faults().isOwnPage(vma, page, pfn)) {
                 pending = pending.merge(zap(vma, page, page + vma.pageBytes()));
             }
         }

@@ -27,6 +27,10 @@ public record VmaTraits(int prot, int maxProt, int flags, Mapping mapping, Strin
     public static final int PAGES_LOST = 1 << 7;
     /// Was mapped with MAP_NORESERVE; noted of huge pages only.
     public static final int NO_RESERVE = 1 << 10;
+    /// Wants huge pages (MADV_HUGEPAGE); noted of shared memory only, which alone can have them.
+    public static final int HUGE_PAGES = 1 << 11;
+    /// Wants none (MADV_NOHUGEPAGE), likewise.
+    public static final int NO_HUGE_PAGES = 1 << 12;
 
     /// Asked to share its tables (MADV_SHARE_TABLES).
     public static final int SHARES_TABLES = 1 << 8;

@@ -38,6 +38,7 @@ final class WriteProtection {
                         && endPage > vma.pageOffset()) {
                     long start = vma.virtAddrOf(Math.max(firstPage, vma.pageOffset()));
                     long end = vma.virtAddrOf(Math.min(endPage, last));
+                    space.superpages().splitIn(vma, start, end);
                     pending = pending.merge(takeFrom(space, start, end));
                 }
             }

@@ -8,6 +8,7 @@ import sharewalk.kernel.mm.SharingDesign;
 import sharewalk.kernel.share.attach.AttachDesign;
 import sharewalk.kernel.share.baseline.HugetlbPages;
 import sharewalk.kernel.share.baseline.PrivateTables;
+import sharewalk.kernel.share.baseline.TransparentHugePages;
 import sharewalk.kernel.share.container.ContainerDesign;
 import sharewalk.kernel.share.forkcow.ForkCowDesign;
 import sharewalk.kernel.share.hugetlbpmd.HugetlbPmdDesign;
@@ -26,6 +27,7 @@ public final class Designs {
             // What every comparison is held against.
             new PrivateTables(),
             new HugetlbPages(),
+            new TransparentHugePages(),
             // Linux's own sharing.
             new HugetlbPmdDesign(),
             // Posted.

@@ -107,7 +107,7 @@ class MountTableTest {
 
     @Test
     void register_refusesTwoTypesOfOneName() {
-        assertThatThrownBy(() -> mounts.register(new TmpFileSystemType(files.frames)))
+        assertThatThrownBy(() -> mounts.register(new TmpFileSystemType(files.frames, files.hugeMemory)))
                 .hasMessageContaining("tmpfs");
         assertThat(mounts.typeNames()).containsExactly("tmpfs");
     }

@@ -34,6 +34,7 @@ public final class TestFiles {
     public final SegmentMemory memory;
     public final FrameAllocator allocator;
     public final PageFrames frames;
+    public final HugeMemory hugeMemory;
     public final List<Long> discardedCode = new ArrayList<>();
     public final TreeMap<Integer, ProcessView> processes = new TreeMap<>();
     public final ByteArrayOutputStream output = new ByteArrayOutputStream();
@@ -52,7 +53,7 @@ public final class TestFiles {
         allocator = new FrameAllocator(FrameTable.of(memory), memory, FrameListener.NONE);
         CurrentHart current = new CurrentHart();
         frames = new PageFrames(allocator, memory, discardedCode::add, current);
-        HugeMemory hugeMemory = new HugeMemory(allocator, PagingMode.SV39, Set.of(), current);
+        hugeMemory = new HugeMemory(allocator, PagingMode.SV39, Set.of(), current);
         StandardStreams given = streams == null ? StandardStreams.of(output, error) : streams;
         tree = StandardTree.of(new TreeSettings(
                 frames, hugeMemory, () -> now, new GuestRandom(42), given, new Processes(), new Machine()));

@@ -90,7 +90,8 @@ final class PrimitiveCountTest {
 
     @Test
     void sharedPages_areZeroedOnceAndLookedUpByEachFault() {
-        AnonymousPages file = new AnonymousPages(machine.frames, machine.context.current(), 4 * PAGE);
+        AnonymousPages file =
+                new AnonymousPages(machine.frames, machine.context.hugeMemory(), machine.context.current(), 4 * PAGE);
         long first = mapFile(space, file, MAP_SHARED, RW, 4);
         long second = mapFile(space, file, MAP_SHARED, RW, 4);
         machine.restartCounting();
@@ -102,7 +103,8 @@ final class PrimitiveCountTest {
 
     @Test
     void zeroingAFilesPage_isChargedToTheFaultingAddress() {
-        AnonymousPages file = new AnonymousPages(machine.frames, machine.context.current(), PAGE);
+        AnonymousPages file =
+                new AnonymousPages(machine.frames, machine.context.hugeMemory(), machine.context.current(), PAGE);
         long at = mapFile(space, file, MAP_SHARED, RW, 1);
         Counters mapping = new Counters();
         Counters other = new Counters();

@@ -94,12 +94,13 @@ public final class FrameAllocator {
         freeAll(head);
     }
 
-    /// Makes ordinary frames, each with one reference, of a superpage that has one.
+    /// Makes ordinary frames, each with one reference, of a superpage that has as many references as frames.
     public void split(long head) {
-        if (table.head(head) != head || table.references(head) != 1) {
-            throw new IllegalStateException("frame %#x is no superpage with one user".formatted(head));
-        }
         long frames = FrameTable.framesOf(table.level(head));
+        if (table.head(head) != head || table.references(head) != frames) {
+            throw new IllegalStateException(
+                    "frame %#x is no superpage with a reference for each of its frames".formatted(head));
+        }
         for (long pfn = head; pfn < head + frames; pfn++) {
             table.take((int) pfn, FrameUse.DATA, 0, FrameTable.NO_OWNER);
         }

@@ -29,10 +29,18 @@ class SuperpageFramesTest {
         assertThat(frames.allocateSuperpage(2)).isEqualTo(FrameAllocator.NO_FRAME);
     }
 
+    private long splitSuperpage() {
+        long head = frames.allocateSuperpage(1);
+        for (int i = 1; i < 512; i++) {
+            frames.retain(head + i);
+        }
+        frames.split(head);
+        return head;
+    }
+
     @Test
     void oneFrameInUse_spoilsItsSuperpage() {
-        long head = frames.allocateSuperpage(1);
-        frames.split(head);
+        long head = splitSuperpage();
         for (long pfn = head; pfn < head + 512; pfn++) {
             if (pfn != head + 300) {
                 frames.release(pfn);
@@ -59,12 +67,11 @@ class SuperpageFramesTest {
     }
 
     @Test
-    void split_needsOneUserAndGivesEachFrameItsOwnReference() {
-        long head = frames.allocateSuperpage(1);
-        frames.retain(head);
-        assertThatThrownBy(() -> frames.split(head)).isInstanceOf(IllegalStateException.class);
-        frames.release(head);
-        frames.split(head);
+    void split_givesEachFrameOneOfAsManyReferences() {
+        long one = frames.allocateSuperpage(1);
+        assertThatThrownBy(() -> frames.split(one)).isInstanceOf(IllegalStateException.class);
+        frames.release(one);
+        long head = splitSuperpage();
         frames.retain(head + 5);
         assertThat(frames.references(head)).isEqualTo(1);
         assertThat(frames.references(head + 5)).isEqualTo(2);

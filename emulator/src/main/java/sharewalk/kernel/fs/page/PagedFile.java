@@ -19,10 +19,12 @@ import sharewalk.kernel.fs.OpenFile;
 import sharewalk.kernel.fs.Outcome;
 import sharewalk.kernel.fs.RegularFile;
 import sharewalk.kernel.mm.AddressSpace;
+import sharewalk.kernel.mm.HugeMemory;
 import sharewalk.kernel.mm.MapSource;
 import sharewalk.kernel.mm.PageSource;
 import sharewalk.kernel.mm.ReverseMap;
 import sharewalk.kernel.mm.ReverseMap.Copies;
+import sharewalk.kernel.mm.Vma;
 import sharewalk.kernel.wait.WaitQueue;
 
 /// A regular file whose pages lie in frames, or come into them when asked for.
@@ -51,6 +53,13 @@ public abstract class PagedFile extends RegularFile implements PageSource, FileO
     /// Preconditions:
     /// - the page lies in the file and is not resident
     protected abstract long load(long pageIndex);
+
+    /// The same for a fault in an area, whose advice may decide how much is brought in, or for a system call when that
+    /// is
+    /// null.
+    protected long loadFor(@Nullable Vma area, long pageIndex) {
+        return load(pageIndex);
+    }
 
     /// Reads bytes of a page that is not resident.
     protected abstract long readAbsent(long position, ByteBuffer into, int sizeBytes);
@@ -85,6 +94,15 @@ public abstract class PagedFile extends RegularFile implements PageSource, FileO
             return BEYOND_END;
         }
         return findOrLoad(pageIndex);
+    }
+
+    @Override
+    public final long frame(Vma area, long pageIndex, Wanted access) {
+        if (pageIndex < 0 || pageIndex >= pagesOf(sizeBytes())) {
+            return BEYOND_END;
+        }
+        long pfn = find(pageIndex);
+        return pfn == PageCache.ABSENT ? loadFor(area, pageIndex) : pfn;
     }
 
     @Override
@@ -210,7 +228,7 @@ public abstract class PagedFile extends RegularFile implements PageSource, FileO
 
     private long findOrLoad(long pageIndex) {
         long pfn = find(pageIndex);
-        return pfn == PageCache.ABSENT ? load(pageIndex) : pfn;
+        return pfn == PageCache.ABSENT ? loadFor(null, pageIndex) : pfn;
     }
 
     /// Returns the frame of a page in the cache, brought back from swap if need be, `ABSENT`, or -ENOMEM.
@@ -254,6 +272,16 @@ public abstract class PagedFile extends RegularFile implements PageSource, FileO
             mappings.unmapPages(this, firstPage, endPage, copies);
         }
         return cache.remove(firstPage, endPage);
+    }
+
+    /// Splits the huge page that has a page inside, but not as its first: whoever maps it faults in what stays.
+    protected final void splitAt(long pageIndex, HugeMemory memory) {
+        long first = pageIndex & -HugeMemory.SHMEM_FRAMES;
+        long pfn = cache.find(first);
+        if (first != pageIndex && pfn != PageCache.ABSENT && memory.isHuge(pfn)) {
+            mappings.unmapPages(this, first, first + HugeMemory.SHMEM_FRAMES, Copies.KEPT);
+            memory.splitShmemPage(pfn);
+        }
     }
 
     /// Zeroes bytes within one page, if that is resident.

@@ -23,6 +23,7 @@ final class SystemText {
         appendKilobytes(text, "AnonPages", memory.anonymous());
         appendKilobytes(text, "Shmem", memory.shared());
         appendKilobytes(text, "PageTables", memory.pageTables());
+        appendKilobytes(text, "ShmemHugePages", huge.shmemBytes());
         HugePagePool pool = huge.standard();
         appendCount(text, "HugePages_Total", pool.total());
         appendCount(text, "HugePages_Free", pool.unusedPages());

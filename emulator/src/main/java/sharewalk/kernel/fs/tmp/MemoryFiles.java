@@ -45,7 +45,8 @@ public final class MemoryFiles {
     public MemoryFiles(FileSystemContext context, PageFrames frames, HugeMemory hugeMemory, OpenFiles openFiles) {
         this.context = context;
         this.hugeMemory = hugeMemory;
-        this.fileSystem = TmpFileSystem.of(context, frames, frames.allFrames(), 0755);
+        this.fileSystem =
+                TmpFileSystem.of(context, frames, frames.allFrames(), 0755).withHugePages(hugeMemory, null);
         this.mount = new Mount(fileSystem, null, "tmpfs", MountOptions.DEFAULT);
         this.openFiles = openFiles;
     }

@@ -18,16 +18,21 @@ import static sharewalk.mmu.memory.PhysicalMemory.FRAME_BYTES;
 import static sharewalk.mmu.memory.PhysicalMemory.FRAME_SHIFT;
 
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 import sharewalk.kernel.fs.OpenFile;
 import sharewalk.kernel.fs.page.PageFrames;
 import sharewalk.kernel.fs.page.PagedFile;
+import sharewalk.kernel.mm.HugeMemory;
 import sharewalk.kernel.mm.ReverseMap.Copies;
+import sharewalk.kernel.mm.Vma;
+import sharewalk.mmu.memory.FrameAllocator;
 
 /// A regular file in memory: sparse, its pages allocated when first written or mapped.
 public final class TmpFile extends PagedFile {
     private static final int ALL_SEALS = F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE | F_SEAL_FUTURE_WRITE;
     private static final int WRITE_SEALS = F_SEAL_WRITE | F_SEAL_FUTURE_WRITE;
 
+    private final TmpFileSystem fileSystem;
     private final Space space;
     private long sizeBytes;
     private int seals = F_SEAL_SEAL;
@@ -35,6 +40,7 @@ public final class TmpFile extends PagedFile {
 
     TmpFile(TmpFileSystem fileSystem, int permissions, PageFrames frames) {
         super(fileSystem, permissions, frames);
+        this.fileSystem = fileSystem;
         this.space = fileSystem.space();
     }
 
@@ -180,6 +186,46 @@ public final class TmpFile extends PagedFile {
     }
 
     @Override
+    protected long loadFor(@Nullable Vma area, long pageIndex) {
+        HugeMemory memory = fileSystem.hugeMemory();
+        if (memory != null && fileSystem.wantsHugePage(area, pageIndex, sizeBytes)) {
+            long head = loadHuge(pageIndex & -HugeMemory.SHMEM_FRAMES, memory);
+            if (head != FrameAllocator.NO_FRAME) {
+                return head + (pageIndex & HugeMemory.SHMEM_FRAMES - 1);
+            }
+        }
+        return load(pageIndex);
+    }
+
+    /// Brings in a whole huge page, if none of its small ones is there and there is room for all; returns its first
+    /// frame.
+    private long loadHuge(long firstPage, HugeMemory memory) {
+        if (residentPages(firstPage, firstPage + HugeMemory.SHMEM_FRAMES) > 0
+                || space.takePages(HugeMemory.SHMEM_FRAMES) < 0) {
+            return FrameAllocator.NO_FRAME;
+        }
+        long head = memory.newShmemPage();
+        if (head == FrameAllocator.NO_FRAME) {
+            space.returnPages(HugeMemory.SHMEM_FRAMES);
+            return head;
+        }
+        for (int i = 0; i < HugeMemory.SHMEM_FRAMES; i++) {
+            long _ = install(firstPage + i, head + i);
+        }
+        return head;
+    }
+
+    /// Lets pages of a range go; huge pages that it cuts are split before.
+    private void letGo(long firstPage, long endPage, Copies copies) {
+        HugeMemory memory = fileSystem.hugeMemory();
+        if (memory != null && firstPage < endPage) {
+            splitAt(firstPage, memory);
+            splitAt(endPage, memory);
+        }
+        space.returnPages(drop(firstPage, endPage, copies));
+    }
+
+    @Override
     protected long readAbsent(long position, ByteBuffer into, int count) {
         for (int done = 0; done < count; done++) {
             into.put((byte) 0);
@@ -200,7 +246,7 @@ public final class TmpFile extends PagedFile {
 
     private void shrink(long newSizeBytes) {
         sizeBytes = newSizeBytes;
-        space.returnPages(drop(pagesOf(newSizeBytes), pagesOf(SIZE_LIMIT), Copies.DROPPED));
+        letGo(pagesOf(newSizeBytes), pagesOf(SIZE_LIMIT), Copies.DROPPED);
         clear(newSizeBytes, pagesOf(newSizeBytes) << FRAME_SHIFT);
     }
 
@@ -210,7 +256,7 @@ public final class TmpFile extends PagedFile {
         }
         long firstPage = pagesOf(start);
         long endPage = end >>> FRAME_SHIFT;
-        space.returnPages(drop(firstPage, endPage, Copies.KEPT));
+        letGo(firstPage, endPage, Copies.KEPT);
         clear(start, Math.min(end, firstPage << FRAME_SHIFT));
         if (endPage >= firstPage) {
             clear(endPage << FRAME_SHIFT, end);

@@ -2,6 +2,7 @@ package sharewalk.kernel.fs.tmp;
 
 import static sharewalk.mmu.memory.PhysicalMemory.FRAME_BYTES;
 
+import org.jspecify.annotations.Nullable;
 import sharewalk.kernel.fs.Directory;
 import sharewalk.kernel.fs.FileSystem;
 import sharewalk.kernel.fs.FileSystemContext;
@@ -9,6 +10,9 @@ import sharewalk.kernel.fs.FileSystemStatus;
 import sharewalk.kernel.fs.PathWalker;
 import sharewalk.kernel.fs.RegularFile;
 import sharewalk.kernel.fs.page.PageFrames;
+import sharewalk.kernel.mm.HugeMemory;
+import sharewalk.kernel.mm.HugeShmem;
+import sharewalk.kernel.mm.Vma;
 
 /// A file system in memory.
 public class TmpFileSystem extends FileSystem {
@@ -18,6 +22,8 @@ public class TmpFileSystem extends FileSystem {
     private final PageFrames frames;
     private final Space space;
     private final TmpDirectory root;
+    private @Nullable HugeMemory hugeMemory;
+    private @Nullable HugeShmem hugeOption;
 
     TmpFileSystem(FileSystemContext context, PageFrames frames, Space space, int rootPermissions) {
         super(context);
@@ -68,6 +74,28 @@ public class TmpFileSystem extends FileSystem {
     @Override
     protected void unmounted() {
         root.discardAll();
+    }
+
+    /// Lets files have huge pages: as the mount says, or as `shmem_enabled` does if that is null.
+    TmpFileSystem withHugePages(HugeMemory memory, @Nullable HugeShmem option) {
+        hugeMemory = memory;
+        hugeOption = option;
+        return this;
+    }
+
+    /// Returns where huge pages come from, or null if there are none.
+    @Nullable
+    HugeMemory hugeMemory() {
+        return hugeMemory;
+    }
+
+    /// Returns whether a page of a file of so many bytes is to get a huge page.
+    boolean wantsHugePage(@Nullable Vma area, long pageIndex, long sizeBytes) {
+        if (hugeMemory == null) {
+            return false;
+        }
+        HugeShmem when = hugeOption == null ? hugeMemory.shmem() : hugeMemory.shmem(hugeOption);
+        return when.allows(area, pageIndex, sizeBytes);
     }
 
     /// Makes a file that has a name.

@@ -10,14 +10,19 @@ import sharewalk.kernel.fs.FileSystemType;
 import sharewalk.kernel.fs.Outcome;
 import sharewalk.kernel.fs.page.PageFrames;
 import sharewalk.kernel.fs.page.PagedFile;
+import sharewalk.kernel.mm.HugeMemory;
+import sharewalk.kernel.mm.HugeShmem;
 
-/// tmpfs, with the options `size=BYTES` (suffixes k, m, g) and `mode=OCTAL`.
+/// tmpfs, with the options `size=BYTES` (suffixes k, m, g) and `mode=OCTAL`, and `huge=`
+/// (always, within_size, advise, never).
 public final class TmpFileSystemType implements FileSystemType {
     private final PageFrames frames;
+    private final HugeMemory hugeMemory;
 
     /// Creates the type for one machine's RAM.
-    public TmpFileSystemType(PageFrames frames) {
+    public TmpFileSystemType(PageFrames frames, HugeMemory hugeMemory) {
         this.frames = frames;
+        this.hugeMemory = hugeMemory;
     }
 
     @Override
@@ -29,6 +34,7 @@ public final class TmpFileSystemType implements FileSystemType {
     public Outcome<FileSystem> create(FileSystemContext context, String options) {
         long pages = frames.allFrames() / 2;
         int permissions = 01777;
+        HugeShmem huge = HugeShmem.NEVER;
         for (String option : options.split(",", -1)) {
             String value = option.substring(option.indexOf('=') + 1);
             try {
@@ -36,6 +42,8 @@ public final class TmpFileSystemType implements FileSystemType {
                     pages = PagedFile.pagesOf(bytesOf(value));
                 } else if (option.startsWith("mode=")) {
                     permissions = Integer.parseInt(value, 8);
+                } else if (option.startsWith("huge=") && isMountOption(value)) {
+                    huge = HugeShmem.named(value).orElse(huge);
                 } else if (!option.isEmpty()) {
                     return Outcome.error(-EINVAL);
                 }
@@ -43,7 +51,14 @@ public final class TmpFileSystemType implements FileSystemType {
                 return Outcome.error(-EINVAL);
             }
         }
-        return Outcome.of(TmpFileSystem.of(context, frames, pages, permissions));
+        return Outcome.of(TmpFileSystem.of(context, frames, pages, permissions).withHugePages(hugeMemory, huge));
+    }
+
+    private static boolean isMountOption(String value) {
+        return switch (HugeShmem.named(value).orElse(HugeShmem.DENY)) {
+            case ALWAYS, WITHIN_SIZE, ADVISE, NEVER -> true;
+            case DENY, FORCE -> false;
+        };
     }
 
     private static long bytesOf(String text) {

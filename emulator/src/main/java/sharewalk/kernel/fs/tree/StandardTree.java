@@ -61,7 +61,7 @@ public final class StandardTree {
     /// Creates the tree of a machine.
     public static StandardTree of(TreeSettings settings) {
         StandardTree tree = new StandardTree(settings);
-        tree.vfs.mounts().register(new TmpFileSystemType(tree.frames));
+        tree.vfs.mounts().register(new TmpFileSystemType(tree.frames, settings.hugeMemory()));
         tree.vfs.mounts().register(new HugeFileSystemType(tree.frames, settings.hugeMemory()));
         for (String name : DIRECTORIES) {
             mustSucceed(tree.rootFileSystem.top().makeDirectory(name, 0755));

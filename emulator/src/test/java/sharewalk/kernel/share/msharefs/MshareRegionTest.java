@@ -80,7 +80,8 @@ class MshareRegionTest extends RegionFixture {
     @Test
     void createMapping_takesFiles_butNoRegions() {
         initialize(1, 1);
-        AnonymousPages file = new AnonymousPages(machine.frames, machine.context.current(), 4 * PAGE);
+        AnonymousPages file =
+                new AnonymousPages(machine.frames, machine.context.hugeMemory(), machine.context.current(), 4 * PAGE);
         MshareRegion other = MshareRegion.create(machine.context, "/other", Rules.POSTED);
         int flags = MAP_SHARED | MAP_FIXED;
         assertThat(createFrom(file, true, 0, flags | MmapFlags.MAP_HUGETLB)).isEqualTo(-EINVAL);

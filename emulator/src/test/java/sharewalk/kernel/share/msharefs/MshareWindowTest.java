@@ -134,7 +134,7 @@ class MshareWindowTest extends RegionFixture {
         assertThat(space.fault(slot + 2 * PAGE, AccessType.LOAD))
                 .isEqualTo(new FaultOutcome.Signal(SIGSEGV, SEGV_MAPERR, slot + 2 * PAGE));
         assertThat(createFrom(
-                        new AnonymousPages(machine.frames, machine.context.current(), 1),
+                        new AnonymousPages(machine.frames, machine.context.hugeMemory(), machine.context.current(), 1),
                         true,
                         PAGE,
                         MAP_SHARED | MAP_FIXED))

@@ -53,7 +53,7 @@ class CachedTablesTest {
     }
 
     private PageSource file() {
-        return new AnonymousPages(machine.frames, machine.context.current(), 3 * BLOCK);
+        return new AnonymousPages(machine.frames, machine.context.hugeMemory(), machine.context.current(), 3 * BLOCK);
     }
 
     /// Returns a process that maps the file's first two blocks.
