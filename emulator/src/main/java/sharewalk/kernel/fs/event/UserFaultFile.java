@@ -4,7 +4,7 @@ import static sharewalk.abi.Errno.EAGAIN;
 import static sharewalk.abi.Errno.EINVAL;
 import static sharewalk.abi.UserFault.UFFD_EVENT_PAGEFAULT;
 import static sharewalk.abi.UserFault.UFFD_FEATURE_EXACT_ADDRESS;
-import static sharewalk.mmu.paging.PagingMode.PAGE_BYTES;
+import static sharewalk.mmu.memory.PhysicalMemory.FRAME_BYTES;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -73,7 +73,7 @@ final class UserFaultFile extends AnonymousNode implements FileOperations, UserF
     @Override
     public WaitQueue faulted(long virtAddr, int flags) {
         boolean isExact = (features & UFFD_FEATURE_EXACT_ADDRESS) != 0;
-        Fault fault = new Fault(isExact ? virtAddr : virtAddr & -PAGE_BYTES, flags);
+        Fault fault = new Fault(isExact ? virtAddr : virtAddr & -FRAME_BYTES, flags);
         forgetOver();
         faults.add(fault);
         readers.wakeAll();
@@ -83,7 +83,7 @@ final class UserFaultFile extends AnonymousNode implements FileOperations, UserF
     /// Lets the threads go on that wait for pages of `[start, end)`.
     void wake(long start, long end) {
         for (Fault fault : List.copyOf(faults)) {
-            if (fault.virtAddr >= (start & -PAGE_BYTES) && fault.virtAddr < end) {
+            if (fault.virtAddr >= (start & -FRAME_BYTES) && fault.virtAddr < end) {
                 faults.remove(fault);
                 fault.thread.wakeAll();
             }

@@ -26,7 +26,7 @@ import static sharewalk.abi.UserFault.UFFD_FEATURE_MINOR_SHMEM;
 import static sharewalk.abi.UserFault.UFFD_FEATURE_MISSING_SHMEM;
 import static sharewalk.abi.UserFault.UFFD_FEATURE_PAGEFAULT_FLAG_WP;
 import static sharewalk.abi.UserFault.UFFD_FEATURE_WP_SHMEM;
-import static sharewalk.mmu.paging.PagingMode.PAGE_BYTES;
+import static sharewalk.mmu.memory.PhysicalMemory.FRAME_BYTES;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -95,7 +95,7 @@ final class UserFaultRequests {
 
     /// validate_range.
     private boolean isRange(long start, long sizeBytes) {
-        return ((start | sizeBytes) & PAGE_BYTES - 1) == 0
+        return ((start | sizeBytes) & FRAME_BYTES - 1) == 0
                 && sizeBytes > 0
                 && start >= 0
                 && start < space.end()
@@ -145,7 +145,7 @@ final class UserFaultRequests {
             return -EINVAL;
         }
         long start = start(words);
-        byte[] bytes = new byte[PAGE_BYTES];
+        byte[] bytes = new byte[FRAME_BYTES];
         long done = each(start, start + sizeBytes, page -> {
             if (memory.copyIn(source + page - start, bytes) != 0) {
                 return -EFAULT;
@@ -169,7 +169,7 @@ final class UserFaultRequests {
 
     /// Returns the bytes done before the first error, or that error when there are none.
     private static long each(long start, long end, LongUnaryOperator onPage) {
-        for (long page = start; page < end; page += PAGE_BYTES) {
+        for (long page = start; page < end; page += FRAME_BYTES) {
             long error = onPage.applyAsLong(page);
             if (error < 0) {
                 return page == start ? error : page - start;

@@ -6,7 +6,7 @@ import static sharewalk.abi.Signals.SIGSEGV;
 import static sharewalk.abi.WriteNotification.NOTIFY_SIGNAL;
 import static sharewalk.abi.WriteNotification.NOTIFY_STORE;
 import static sharewalk.abi.WriteNotification.NOTIFY_WRITE;
-import static sharewalk.mmu.paging.PagingMode.PAGE_SHIFT;
+import static sharewalk.mmu.memory.PhysicalMemory.FRAME_SHIFT;
 
 import java.util.HashSet;
 import java.util.Map;
@@ -117,7 +117,7 @@ public final class WatchedFile implements PageWatch {
     private void tell(Range range, long pageIndex, long virtAddr, int kind) {
         if (told.add(pageIndex)) {
             file.writeTold();
-            range.notifier().tell(pageIndex << PAGE_SHIFT, range.cookie(), virtAddr, kind);
+            range.notifier().tell(pageIndex << FRAME_SHIFT, range.cookie(), virtAddr, kind);
         }
     }
 
