@@ -26,7 +26,7 @@ import sharewalk.mmu.paging.PagingMode;
 class ForkCowTest {
     private static final long TABLE = 2L << 20;
     private static final long AT = 0x4000_0000L;
-    private static final int RAM_BYTES = 64 << 20;
+    private static final int RAM_BYTES = 16 << 20;
 
     private TestMachine machine = TestMachine.of(PagingMode.SV39);
     private AddressSpace parent = machine.process();
