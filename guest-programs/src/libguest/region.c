@@ -15,6 +15,7 @@ static const struct guest_design *const designs[] = {
     &guest_design_msharefs,
     &guest_design_shared_pt_2022,
     &guest_design_shared_pt_2026,
+    &guest_design_mshare_2022,
     &guest_design_mshare_2026,
     &guest_design_container,
     &guest_design_transparent,

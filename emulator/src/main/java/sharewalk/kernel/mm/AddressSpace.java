@@ -301,6 +301,11 @@ public final class AddressSpace {
         return faultHandler.resolve(vma, virtAddr, access);
     }
 
+    @Nullable
+    RegionSlots slots() {
+        return slots;
+    }
+
     boolean isRegion() {
         return slots != null;
     }

@@ -22,6 +22,18 @@ final class RegionSlots {
         this.slotBytes = mode.tableCoverageBytes(level);
     }
 
+    /// Takes over the table page of a process that translates the slot at an address, if it has one of its own there.
+    PendingInvalidation takeOver(PageTable process, long slot) {
+        return process.cursor().hasOwnTable(slot, level)
+                ? table.cursor().attach(slot, process.cursor().share(slot, level, table.accounting()))
+                : PendingInvalidation.NONE;
+    }
+
+    /// Returns the bytes of a slot.
+    long slotBytes() {
+        return slotBytes;
+    }
+
     /// Makes the subtree that translates an address, if it is missing.
     ///
     /// @throws sharewalk.mmu.table.OutOfFramesException when RAM is used up

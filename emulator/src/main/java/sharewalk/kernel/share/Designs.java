@@ -12,6 +12,7 @@ import sharewalk.kernel.share.baseline.TransparentHugePages;
 import sharewalk.kernel.share.container.ContainerDesign;
 import sharewalk.kernel.share.forkcow.ForkCowDesign;
 import sharewalk.kernel.share.hugetlbpmd.HugetlbPmdDesign;
+import sharewalk.kernel.share.mshare2022.Mshare2022Design;
 import sharewalk.kernel.share.mshare2026.Mshare2026Design;
 import sharewalk.kernel.share.msharefs.MsharefsDesign;
 import sharewalk.kernel.share.sharedpt2022.SharedPt2022Design;
@@ -31,6 +32,7 @@ public final class Designs {
             // Linux's own sharing.
             new HugetlbPmdDesign(),
             // Posted.
+            new Mshare2022Design(),
             new MsharefsDesign(),
             SharedPt2022Design.posted(),
             new SharedPt2026Design(),

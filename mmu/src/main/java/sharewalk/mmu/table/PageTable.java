@@ -82,6 +82,11 @@ public final class PageTable {
         return change.toPending().merge(pending);
     }
 
+    /// Returns the account of the table's own pages.
+    public TableAccounting accounting() {
+        return pages.accounting();
+    }
+
     TablePages pages() {
         return pages;
     }
