@@ -39,6 +39,7 @@ extern const struct guest_design guest_design_shared_pt_2026;
 extern const struct guest_design guest_design_mshare_2022;
 extern const struct guest_design guest_design_mshare_2026;
 extern const struct guest_design guest_design_container;
+extern const struct guest_design guest_design_sharefs;
 extern const struct guest_design guest_design_transparent;
 extern const struct guest_design guest_design_attach;
 

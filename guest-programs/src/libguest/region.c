@@ -18,6 +18,7 @@ static const struct guest_design *const designs[] = {
     &guest_design_mshare_2022,
     &guest_design_mshare_2026,
     &guest_design_container,
+    &guest_design_sharefs,
     &guest_design_transparent,
     &guest_design_attach,
 };

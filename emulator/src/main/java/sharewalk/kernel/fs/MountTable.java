@@ -37,6 +37,11 @@ public final class MountTable {
         }
     }
 
+    /// Returns the type of a name, or null.
+    public @Nullable FileSystemType type(String name) {
+        return types.get(name);
+    }
+
     /// Returns the names of the types, in alphabetical order.
     public List<String> typeNames() {
         return List.copyOf(types.keySet());

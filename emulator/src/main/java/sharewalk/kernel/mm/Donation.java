@@ -2,8 +2,9 @@ package sharewalk.kernel.mm;
 
 import java.util.List;
 
-/// The giving of areas to a region, as they are, with the tables and pages that they have: the region has them at the
-/// same addresses, and the process sees them through a window from then on (mshare(), 2022). No translation changes.
+/// The giving of areas to a region, as they are, with the tables and pages that they have: the region has them at
+/// the same addresses, and the process sees them through a window from then on (mshare(), 2022). No translation
+/// changes.
 public final class Donation {
     private final AddressSpace process;
     private final AddressSpace region;

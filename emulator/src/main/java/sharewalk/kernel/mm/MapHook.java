@@ -23,6 +23,11 @@ public interface MapHook {
         return 0;
     }
 
+    /// Returns a claimed request with the address and size at which it suits the design: padded, say.
+    default MapRequest placed(AddressSpace space, MapRequest request) {
+        return request;
+    }
+
     /// Returns the window that a claimed request maps instead of its file, or null for the file. Everything else is
     /// checked by now, and what lay at `[virtAddr, virtAddr + sizeBytes)` is unmapped.
     ///

@@ -75,7 +75,7 @@ final class MapOperation {
             return map(request, null);
         }
         long refusal = hook.check(space, request);
-        return refusal != 0 ? refusal : map(request.without(hook.flags()), request);
+        return refusal != 0 ? refusal : map(hook.placed(space, request).without(hook.flags()), request);
     }
 
     /// Maps a request; `claimed` is what it was before its design took its flags away, if one did.

@@ -43,6 +43,11 @@ public record MapRequest(
         return (flags & flag) != 0;
     }
 
+    /// Returns the same for another address, size and set of flags, MAP_ANONYMOUS as it was.
+    public MapRequest at(long newVirtAddr, long newSizeBytes, int newFlags) {
+        return new MapRequest(newVirtAddr, newSizeBytes, prot, newFlags, file, offsetBytes);
+    }
+
     /// Returns the file of huge pages that it maps, or null.
     @Nullable
     HugePages hugePages() {

@@ -123,7 +123,9 @@ public final class VmaSet {
         gone(olds);
     }
 
-    /// Puts areas of a window's choice in the place of an area: together they have its addresses.
+    /// Puts areas of a window's choice in the place of an area: together they have its addresses, but for padding at
+    /// its
+    /// end.
     public void exchange(Vma old, List<Vma> news) {
         long next = old.start();
         for (Vma vma : news) {
@@ -132,7 +134,7 @@ public final class VmaSet {
             }
             next = vma.end();
         }
-        if (next != old.end()) {
+        if (next > old.end()) {
             throw new IllegalArgumentException("%s in the place of %s".formatted(news, old));
         }
         replace(List.of(old), news);

@@ -17,6 +17,7 @@ import sharewalk.kernel.share.mshare2026.Mshare2026Design;
 import sharewalk.kernel.share.msharefs.MsharefsDesign;
 import sharewalk.kernel.share.sharedpt2022.SharedPt2022Design;
 import sharewalk.kernel.share.sharedpt2026.SharedPt2026Design;
+import sharewalk.kernel.share.sharefs.SharefsDesign;
 import sharewalk.kernel.share.transparent.TransparentDesign;
 
 /// All sharing designs.
@@ -40,6 +41,7 @@ public final class Designs {
             // Proposed.
             new Mshare2026Design(),
             new ContainerDesign(),
+            new SharefsDesign(),
             TransparentDesign.create(),
             new AttachDesign()));
 

@@ -24,6 +24,8 @@ public class TmpFileSystem extends FileSystem {
     private final TmpDirectory root;
     private @Nullable HugeMemory hugeMemory;
     private @Nullable HugeShmem hugeOption;
+    private String typeName = "tmpfs";
+    private boolean sharesTables;
 
     TmpFileSystem(FileSystemContext context, PageFrames frames, Space space, int rootPermissions) {
         super(context);
@@ -43,9 +45,22 @@ public class TmpFileSystem extends FileSystem {
         return new TmpFileSystem(context, frames, space, rootPermissions);
     }
 
+    /// Has mappings of its files share page tables, where the sharing design knows how; it is of the type
+    /// `newTypeName`.
+    TmpFileSystem sharingTables(String newTypeName) {
+        sharesTables = true;
+        typeName = newTypeName;
+        return this;
+    }
+
+    /// Returns whether mappings of its files are to share page tables.
+    public boolean sharesTables() {
+        return sharesTables;
+    }
+
     @Override
     public String typeName() {
-        return "tmpfs";
+        return typeName;
     }
 
     @Override

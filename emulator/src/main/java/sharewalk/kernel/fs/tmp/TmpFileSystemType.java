@@ -14,20 +14,38 @@ import sharewalk.kernel.mm.HugeMemory;
 import sharewalk.kernel.mm.HugeShmem;
 
 /// tmpfs, with the options `size=BYTES` (suffixes k, m, g) and `mode=OCTAL`, and `huge=`
-/// (always, within_size, advise, never).
+/// (always, within_size, advise, never). Where a sharing design asks for it, also `share_tables`, and a type of its
+/// own whose files share page tables without being asked.
 public final class TmpFileSystemType implements FileSystemType {
+    private static final String SHARE_OPTION = "share_tables";
+
     private final PageFrames frames;
     private final HugeMemory hugeMemory;
+    private final String name;
+    private final boolean alwaysShares;
+    private boolean takesShareOption;
+
+    private TmpFileSystemType(PageFrames frames, HugeMemory hugeMemory, String name, boolean alwaysShares) {
+        this.frames = frames;
+        this.hugeMemory = hugeMemory;
+        this.name = name;
+        this.alwaysShares = alwaysShares;
+    }
 
     /// Creates the type for one machine's RAM.
     public TmpFileSystemType(PageFrames frames, HugeMemory hugeMemory) {
-        this.frames = frames;
-        this.hugeMemory = hugeMemory;
+        this(frames, hugeMemory, "tmpfs", false);
+    }
+
+    /// Takes the option `share_tables` from now on; returns a type of another name that has it always.
+    public TmpFileSystemType sharing(String otherName) {
+        takesShareOption = true;
+        return new TmpFileSystemType(frames, hugeMemory, otherName, true);
     }
 
     @Override
     public String name() {
-        return "tmpfs";
+        return name;
     }
 
     @Override
@@ -35,6 +53,7 @@ public final class TmpFileSystemType implements FileSystemType {
         long pages = frames.allFrames() / 2;
         int permissions = 01777;
         HugeShmem huge = HugeShmem.NEVER;
+        boolean shares = alwaysShares;
         for (String option : options.split(",", -1)) {
             String value = option.substring(option.indexOf('=') + 1);
             try {
@@ -44,6 +63,8 @@ public final class TmpFileSystemType implements FileSystemType {
                     permissions = Integer.parseInt(value, 8);
                 } else if (option.startsWith("huge=") && isMountOption(value)) {
                     huge = HugeShmem.named(value).orElse(huge);
+                } else if (takesShareOption && option.equals(SHARE_OPTION)) {
+                    shares = true;
                 } else if (!option.isEmpty()) {
                     return Outcome.error(-EINVAL);
                 }
@@ -51,7 +72,9 @@ public final class TmpFileSystemType implements FileSystemType {
                 return Outcome.error(-EINVAL);
             }
         }
-        return Outcome.of(TmpFileSystem.of(context, frames, pages, permissions).withHugePages(hugeMemory, huge));
+        TmpFileSystem made =
+                TmpFileSystem.of(context, frames, pages, permissions).withHugePages(hugeMemory, huge);
+        return Outcome.of(shares ? made.sharingTables(name) : made);
     }
 
     private static boolean isMountOption(String value) {

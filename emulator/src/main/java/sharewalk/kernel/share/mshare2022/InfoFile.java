@@ -12,8 +12,8 @@ import sharewalk.kernel.fs.OpenFile;
 import sharewalk.kernel.fs.Outcome;
 import sharewalk.kernel.fs.RegularFile;
 
-/// The file of a region: start and size in two 64-bit words, to be read and nothing else (patches 2, 3 and 13: it is
-/// immutable).
+/// The file of a region: start and size in two 64-bit words, to be read and nothing else (patches 2, 3 and 13: it
+/// is immutable).
 final class InfoFile extends RegularFile implements FileOperations {
     private final byte[] content;
 

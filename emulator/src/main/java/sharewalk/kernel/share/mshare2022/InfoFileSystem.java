@@ -2,7 +2,7 @@ package sharewalk.kernel.share.mshare2022;
 
 import static sharewalk.abi.Errno.ENOENT;
 
-import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import sharewalk.kernel.fs.Directory;
@@ -14,8 +14,8 @@ import sharewalk.kernel.fs.Outcome;
 import sharewalk.kernel.fs.view.ViewDirectory;
 import sharewalk.kernel.fs.view.ViewFileSystem;
 
-/// The pseudo file system `msharefs` of 2022: a file for each region, which tells where it is. Files come and go with
-/// mshare() and mshare_unlink() alone; every mount shows the same ones.
+/// The pseudo file system `msharefs` of 2022: a file for each region, which tells where it is. Files come and go
+/// with mshare() and mshare_unlink() alone; every mount shows the same ones.
 final class InfoFileSystem extends ViewFileSystem {
     private static final long MAGIC = 0x4d53_4852;
 
@@ -58,7 +58,7 @@ final class InfoFileSystem extends ViewFileSystem {
     private static final class Root extends ViewDirectory {
         private final InfoFileSystem fileSystem;
         private final MshareCalls calls;
-        private final Map<NamedRegion, InfoFile> files = new IdentityHashMap<>();
+        private final Map<NamedRegion, InfoFile> files = new LinkedHashMap<>();
 
         Root(InfoFileSystem fileSystem, MshareCalls calls) {
             super(fileSystem, null, "");

@@ -21,9 +21,9 @@ import sharewalk.kernel.mm.Vma;
 import sharewalk.kernel.share.region.Region;
 import sharewalk.kernel.share.region.RegionWindow.Area;
 
-/// A region with a name: a range of addresses, the same for all sharers. It is counted: once for its creator, once for
-/// each mshare() of another, and once less for each mshare_unlink(), whoever calls; a process that merely exits leaves its
-/// count, as in the patches.
+/// A region with a name: a range of addresses, the same for all sharers. It is counted: once for its creator, once
+/// for each mshare() of another, and once less for each mshare_unlink(), whoever calls; a process that merely exits
+/// leaves its count, as in the patches.
 final class NamedRegion {
     private final String name;
     private final Region region;
@@ -78,8 +78,8 @@ final class NamedRegion {
         return permissions;
     }
 
-    /// Returns whether the creator lets others have such an access mode (O_RDONLY, O_WRONLY, O_RDWR): the patch compares
-    /// bits, of which O_RDONLY has none.
+    /// Returns whether the creator lets others have such an access mode (O_RDONLY, O_WRONLY, O_RDWR): the patch
+    /// compares bits, of which O_RDONLY has none.
     boolean permits(int wanted) {
         return (wanted & ~access) == 0;
     }

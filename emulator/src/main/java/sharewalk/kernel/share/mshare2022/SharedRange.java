@@ -14,8 +14,8 @@ import sharewalk.kernel.share.region.Region;
 import sharewalk.kernel.share.region.RegionWindow;
 import sharewalk.mmu.paging.AccessType;
 
-/// The range of addresses that sharers of a region have in common: what a process does in it, it does to the region,
-/// at the same addresses.
+/// The range of addresses that sharers of a region have in common: what a process does in it, it does to the
+/// region, at the same addresses.
 final class SharedRange extends RegionWindow {
     private final Region region;
 
@@ -74,12 +74,7 @@ final class SharedRange extends RegionWindow {
         int flags = request.flags() & ~MAP_FIXED_NOREPLACE | MAP_FIXED;
         return new Reply.Done(region.hostSpace()
                 .map(new MapRequest(
-                        virtAddr,
-                        request.sizeBytes(),
-                        request.prot(),
-                        flags,
-                        request.file(),
-                        request.offsetBytes())));
+                        virtAddr, request.sizeBytes(), request.prot(), flags, request.file(), request.offsetBytes())));
     }
 
     private static boolean isInside(Vma vma, long start, long bytes) {

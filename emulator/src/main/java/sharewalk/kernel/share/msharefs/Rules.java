@@ -14,7 +14,7 @@ enum Rules {
     STRICT;
 
     /// Returns whether the rights of every window are a superset of those of all objects: a window with less is not
-    /// mapped, and an object with more is not created (EACCES). Hildenbrand, 23 Oct 2023 and 8 Sep 2025. In v3 a
+    /// mapped, and an object with more is not created (EACCES). Hildenbrand, 2 Nov 2023. In v3 a
     /// read-only window writes where the object may be written.
     ///
     /// Checked when either is made, because nothing can be checked later: the entries of a shared table grant the
@@ -30,7 +30,7 @@ enum Rules {
     }
 
     /// Returns whether something may be an object in a region, null standing for what cannot be mapped.
-    /// Hildenbrand, 23 Oct 2023: strictly filter what may be put in; 13 Jul 2022: start with shmem. So memory files
+    /// Hildenbrand, 2 Nov 2023: strictly filter what may be put in; 13 Jul 2022: start with shmem. So memory files
     /// and shared anonymous memory may (EINVAL else). In v3 every file but a region may.
     boolean admits(@Nullable MapSource source) {
         return this == POSTED || source == null || source instanceof TmpFile || source instanceof AnonymousPages;

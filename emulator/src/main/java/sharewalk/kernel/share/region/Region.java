@@ -56,13 +56,23 @@ public final class Region {
     /// @throws sharewalk.mmu.table.OutOfFramesException when RAM is used up
     public static Region padded(MemoryContext context, String name, long sizeBytes) {
         PagingMode mode = context.paging();
+        int level = paddingLevel(mode, sizeBytes);
+        Region region = create(context, new Plan(name, slotBytes(mode, level), level, FlushReach.SHARERS));
+        region.setSize(sizeBytes);
+        return region;
+    }
+
+    /// Returns the bytes of a slot of a [#padded] region of a size.
+    public static long paddingSlotBytes(PagingMode mode, long sizeBytes) {
+        return slotBytes(mode, paddingLevel(mode, sizeBytes));
+    }
+
+    private static int paddingLevel(PagingMode mode, long sizeBytes) {
         int level = 0;
         while (level < largestSharedLevel(mode) && slotBytes(mode, level) < sizeBytes) {
             level++;
         }
-        Region region = create(context, new Plan(name, slotBytes(mode, level), level, FlushReach.SHARERS));
-        region.setSize(sizeBytes);
-        return region;
+        return level;
     }
 
     /// Returns the level of the table pages that P4D entries point at: no larger piece is shared.
