@@ -47,7 +47,7 @@ final class PartWindow extends RegionWindow {
 
     @Override
     public long split(AddressSpace space, Vma vma, long virtAddr) {
-        unshare(space, vma);
+        Reply _ = unshare(space, vma);
         return 0;
     }
 

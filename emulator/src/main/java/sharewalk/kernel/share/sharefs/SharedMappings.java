@@ -40,11 +40,12 @@ final class SharedMappings implements MapHook {
 
     private static @Nullable TmpFile fileOf(MapRequest request) {
         FileToMap mapped = request.file();
-        boolean shares = mapped != null
-                && mapped.source() instanceof TmpFile file
-                && file.fileSystem() instanceof TmpFileSystem fileSystem
-                && fileSystem.sharesTables();
-        return shares ? (TmpFile) mapped.source() : null;
+        return mapped != null
+                        && mapped.source() instanceof TmpFile file
+                        && file.fileSystem() instanceof TmpFileSystem fileSystem
+                        && fileSystem.sharesTables()
+                ? file
+                : null;
     }
 
     /// At a slot and padded to slots, if that can be had: where the address is an order, it must be a slot's and
