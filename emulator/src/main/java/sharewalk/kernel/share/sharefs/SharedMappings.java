@@ -19,6 +19,7 @@ import sharewalk.kernel.mm.MapRequest;
 import sharewalk.kernel.mm.MemoryContext;
 import sharewalk.kernel.mm.Window;
 import sharewalk.kernel.share.region.Region;
+import sharewalk.kernel.share.region.RegionWindow;
 
 /// The shared mappings of files whose file system shares tables: those that show the same part of the same file
 /// with the same rights have one region, and so one set of tables.
@@ -106,7 +107,7 @@ final class SharedMappings implements MapHook {
     }
 
     /// The areas that show a part; with the last one its tables go.
-    private final class Users implements PartWindow.References {
+    private final class Users implements RegionWindow.References {
         private final Part part;
         private final Region region;
         private int count;
