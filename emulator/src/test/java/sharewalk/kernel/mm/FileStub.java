@@ -79,6 +79,11 @@ public final class FileStub implements PageSource {
     }
 
     @Override
+    public boolean isShmem() {
+        return true;
+    }
+
+    @Override
     public long punchHole(long firstPage, long endPage) {
         reverseMap.unmapPages(this, firstPage, endPage, ReverseMap.Copies.KEPT);
         for (long page = firstPage; page < endPage; page++) {

@@ -2,10 +2,8 @@ package sharewalk.kernel.mm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.SplittableRandom;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -33,23 +31,9 @@ class OperationScriptTest {
     @MethodSource("machines")
     void scripts_leaveMemoryAsTheModelSays(String design, PagingMode mode) {
         for (int seed = 0; seed < SEEDS; seed++) {
-            List<Long> script = script(seed);
-            if (failure(design, mode, script) != null) {
-                List<Long> shortest = shrink(design, mode, script);
-                throw new AssertionError(
-                        "seed %d, steps %s: %s".formatted(seed, shortest, failure(design, mode, shortest)));
-            }
+            RandomScript.run(seed, STEPS, script -> failure(design, mode, script));
         }
-        assertThat(script(1)).isNotEqualTo(script(2));
-    }
-
-    private static List<Long> script(int seed) {
-        SplittableRandom random = new SplittableRandom(seed);
-        List<Long> steps = new ArrayList<>();
-        for (int i = 0; i < STEPS; i++) {
-            steps.add(random.nextLong() >>> 1);
-        }
-        return steps;
+        assertThat(RandomScript.script(1, STEPS)).isNotEqualTo(RandomScript.script(2, STEPS));
     }
 
     private static Function<MemoryContext, TableSharing> sharing(String design) {
@@ -74,22 +58,5 @@ class OperationScriptTest {
         } catch (AssertionError | RuntimeException e) {
             return machine.lastStep() + ": " + e;
         }
-    }
-
-    /// Leaves out chunks as long as the script still fails.
-    private static List<Long> shrink(String design, PagingMode mode, List<Long> script) {
-        List<Long> best = script;
-        for (int chunk = script.size() / 2; chunk > 0; chunk /= 2) {
-            for (int start = 0; start + chunk <= best.size(); ) {
-                List<Long> shorter = new ArrayList<>(best.subList(0, start));
-                shorter.addAll(best.subList(start + chunk, best.size()));
-                if (failure(design, mode, shorter) != null) {
-                    best = shorter;
-                } else {
-                    start += chunk;
-                }
-            }
-        }
-        return best;
     }
 }
