@@ -16,7 +16,6 @@ import static sharewalk.kernel.mm.TestMachine.RW;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import sharewalk.kernel.mm.ModelledSpace.Cell;
 import sharewalk.kernel.mm.ModelledSpace.Page;
 import sharewalk.mmu.paging.PagingMode;

@@ -12,19 +12,15 @@ import sharewalk.mmu.paging.PagingMode;
 /// address spaces, compared after each step with a naive model that knows nothing of tables.
 class IsolationTest {
     /// The designs held to it, as the command line names them: one more is one line more.
-    private static final List<String> DESIGNS = List.of(
-            "private",
-            "transparent",
-            "transparent:hint",
-            "attach");
+    private static final List<String> DESIGNS = List.of("private", "transparent", "transparent:hint", "attach");
 
     private static final int SEEDS = 8;
     private static final int STEPS = 160;
 
     static Stream<Arguments> machines() {
         return DESIGNS.stream()
-                .flatMap(design -> Stream.of(PagingMode.SV39, PagingMode.X86_64_4LEVEL)
-                        .map(mode -> Arguments.of(design, mode)));
+                .flatMap(design ->
+                        Stream.of(PagingMode.SV39, PagingMode.X86_64_4LEVEL).map(mode -> Arguments.of(design, mode)));
     }
 
     @ParameterizedTest

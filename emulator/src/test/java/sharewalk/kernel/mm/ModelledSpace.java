@@ -21,7 +21,11 @@ final class ModelledSpace {
 
     /// A page as the model knows it. `shown` is what it shows: shared with others, or, when private, until it has been
     /// written and `own` is there. Private memory of no file has no `shown`.
-    record Page(int prot, boolean shared, @Nullable Cell shown, @Nullable Cell own) {
+    record Page(
+            int prot,
+            boolean shared,
+            @Nullable Cell shown,
+            @Nullable Cell own) {
         Page withProt(int newProt) {
             return new Page(newProt, shared, shown, own);
         }
