@@ -1,5 +1,7 @@
 package sharewalk.kernel.share.transparent;
 
+import static sharewalk.abi.MmapProt.PROT_NONE;
+
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +13,7 @@ import sharewalk.kernel.mm.AddressSpace;
 import sharewalk.kernel.mm.Mapping;
 import sharewalk.kernel.mm.TableSharing;
 import sharewalk.kernel.mm.Vma;
+import sharewalk.kernel.mm.VmaTraits;
 import sharewalk.kernel.share.transparent.CachedTable.Content;
 import sharewalk.kernel.share.transparent.CachedTable.User;
 import sharewalk.mmu.memory.FrameBatch;
@@ -135,7 +138,8 @@ public final class CachedTables implements TableSharing {
 
     private boolean isShareable(Vma vma, User user) {
         return vma.mapping() instanceof Mapping.SharedPages
-                && vma.prot() != 0
+                && vma.prot() != PROT_NONE
+                && !vma.has(VmaTraits.USERFAULT)
                 && vma.start() <= user.block()
                 && user.block() + blockBytes(user.space()) <= vma.end()
                 && isWanted.test(vma);
