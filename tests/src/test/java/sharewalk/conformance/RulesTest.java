@@ -47,11 +47,25 @@ final class RulesTest {
             RuleSet.of("rules-transparent", "transparent"),
             RuleSet.of("rules-transparent-hint", "transparent:hint"),
             RuleSet.of("rules-attach", "attach"),
-            RuleSet.of("rules-reclaim", "private", "msharefs", "shared-pt-2022", "shared-pt-2026", "transparent", "attach"),
-            RuleSet.of("rules-files", "private", "msharefs", "shared-pt-2022", "shared-pt-2026", "transparent", "attach"),
+            RuleSet.of(
+                    "rules-reclaim",
+                    "private",
+                    "msharefs",
+                    "shared-pt-2022",
+                    "shared-pt-2026",
+                    "transparent",
+                    "attach"),
+            RuleSet.of(
+                    "rules-files", "private", "msharefs", "shared-pt-2022", "shared-pt-2026", "transparent", "attach"),
             RuleSet.of("rules-userfault", "private", "msharefs", "transparent"),
             RuleSet.of(
-                    "rules-notify", "private", "msharefs", "container", "mshare-2026", "shared-pt-2026", "transparent"));
+                    "rules-notify",
+                    "private",
+                    "msharefs",
+                    "container",
+                    "mshare-2026",
+                    "shared-pt-2026",
+                    "transparent"));
 
     private static final Pattern LINE = Pattern.compile("(not )?ok (\\d+) - (\\[[A-Z]] .*?)(?: # SKIP (.*))?");
     private static final Pattern PLAN = Pattern.compile("1\\.\\.(\\d+)");

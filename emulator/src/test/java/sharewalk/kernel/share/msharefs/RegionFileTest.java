@@ -235,7 +235,10 @@ class RegionFileTest {
 
     @Test
     void designs_areListed_theBaselineFirst() {
-        assertThat(Designs.all()).extracting(known -> known.name()).startsWith("private").contains("msharefs");
+        assertThat(Designs.all())
+                .extracting(known -> known.name())
+                .startsWith("private")
+                .contains("msharefs");
         assertThat(Designs.named("msharefs").orElseThrow().remark(PagingMode.SV39))
                 .contains("our port");
         assertThat(Designs.named("msharefs").orElseThrow().remark(PagingMode.X86_64_4LEVEL))
