@@ -30,7 +30,7 @@ public record VmaTraits(int prot, int maxProt, int flags, Mapping mapping, Strin
     /// Wants huge pages (MADV_HUGEPAGE); noted of shared memory only, which alone can have them.
     public static final int HUGE_PAGES = 1 << 11;
     /// Wants none (MADV_NOHUGEPAGE), likewise.
-    public static final int NO_HUGE_PAGES = 1 << 12;
+    public static final int NO_HUGE_PAGES = 1 << 13;
 
     /// Asked to share its tables (MADV_SHARE_TABLES).
     public static final int SHARES_TABLES = 1 << 8;

@@ -85,7 +85,7 @@ class ProcFileSystemTest {
     void machineFiles_areThere() {
         assertThat(files.read("/proc/meminfo")).contains("MemTotal:           4096 kB\n");
         assertThat(files.read("/proc/cpuinfo")).isEqualTo("processor\t: 0\n");
-        assertThat(files.read("/proc/filesystems")).isEqualTo("nodev\ttmpfs\n");
+        assertThat(files.read("/proc/filesystems")).isEqualTo("nodev\thugetlbfs\nnodev\ttmpfs\n");
         assertThat(files.read("/proc/sys/kernel/osrelease")).isEqualTo("6.17.0\n");
         assertThat(files.read("/proc/sys/vm/overcommit_memory")).isEqualTo("0\n");
         assertThat(files.read("/proc/uptime")).isEqualTo("12.34 0.00\n");

@@ -2,6 +2,7 @@ package sharewalk.kernel.fs.tmp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static sharewalk.abi.Errno.EINVAL;
+import static sharewalk.abi.Errno.ENODEV;
 import static sharewalk.abi.Errno.EPERM;
 import static sharewalk.abi.Fcntl.F_SEAL_GROW;
 import static sharewalk.abi.Fcntl.F_SEAL_SEAL;
@@ -34,7 +35,16 @@ class MemoryFilesTest {
     void open_refusesLongNamesAndUnknownFlags() {
         assertThat(memoryFiles.open("n".repeat(249), 0).isError()).isFalse();
         assertThat(memoryFiles.open("n".repeat(250), 0).error()).isEqualTo(-EINVAL);
-        assertThat(memoryFiles.open("huge", MFD_HUGETLB).error()).isEqualTo(-EINVAL);
+        assertThat(memoryFiles.open("flag", 1 << 20).error()).isEqualTo(-EINVAL);
+    }
+
+    @Test
+    void open_makesFilesOfHugePagesOfTheSizesThereAre() {
+        assertThat(memoryFiles.open("huge", MFD_HUGETLB).value().inode().blockBytes())
+                .isEqualTo(2 << 20);
+        assertThat(memoryFiles.open("huge", MFD_HUGETLB | 30 << 26).value().inode().blockBytes())
+                .isEqualTo(1 << 30);
+        assertThat(memoryFiles.open("huge", MFD_HUGETLB | 16 << 26).error()).isEqualTo(-ENODEV);
     }
 
     @Test
