@@ -31,6 +31,19 @@ final class RulesTest {
         }
     }
 
+    /// Designs under which what reaches a file must reach everybody.
+    private static final String[] FILE_DESIGNS = {
+        "private",
+        "msharefs",
+        "shared-pt-2022",
+        "shared-pt-2026",
+        "container",
+        "mshare-2026",
+        "transparent",
+        "attach",
+        "fork-cow"
+    };
+
     private static final List<RuleSet> SETS = List.of(
             RuleSet.of("rules-private", "private"),
             RuleSet.of("rules-fork-cow", "fork-cow", "fork-cow:hint", "fork-cow:on-demand"),
@@ -47,16 +60,8 @@ final class RulesTest {
             RuleSet.of("rules-transparent", "transparent"),
             RuleSet.of("rules-transparent-hint", "transparent:hint"),
             RuleSet.of("rules-attach", "attach"),
-            RuleSet.of(
-                    "rules-reclaim",
-                    "private",
-                    "msharefs",
-                    "shared-pt-2022",
-                    "shared-pt-2026",
-                    "transparent",
-                    "attach"),
-            RuleSet.of(
-                    "rules-files", "private", "msharefs", "shared-pt-2022", "shared-pt-2026", "transparent", "attach"),
+            RuleSet.of("rules-reclaim", FILE_DESIGNS),
+            RuleSet.of("rules-files", FILE_DESIGNS),
             RuleSet.of("rules-userfault", "private", "msharefs", "transparent"),
             RuleSet.of(
                     "rules-notify",
