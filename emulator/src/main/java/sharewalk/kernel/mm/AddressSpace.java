@@ -88,17 +88,9 @@ public final class AddressSpace {
         return new AddressSpace(context, Layout.ofProcess(context.paging()), FlushReach.LOADED_HARTS, null);
     }
 
-    /// Returns a new address space for addresses from `start` on that no hart ever runs in: others attach its tables.
-    /// Its table pages are reported under `name`; nothing can be mapped before [#setRegionEnd].
-    ///
-    /// @throws sharewalk.mmu.table.OutOfFramesException when RAM is used up
-    public static AddressSpace createRegion(MemoryContext context, long start, String name) {
-        int level = KernelRules.p4dLevel(context.paging()) - 1;
-        return createRegion(context, start, name, level, FlushReach.EVERY_HART);
-    }
-
-    /// Returns such an address space whose table pages of `sharedLevel` others attach, and whose changes reach whom
-    /// `reach` says.
+    /// Returns a new address space for addresses from `start` on that no hart ever runs in: others attach its table
+    /// pages of `sharedLevel`, and a change reaches whom `reach` says. Its table pages are reported under `name`;
+    /// nothing can be mapped before [#setRegionEnd].
     ///
     /// @throws sharewalk.mmu.table.OutOfFramesException when RAM is used up
     public static AddressSpace createRegion(

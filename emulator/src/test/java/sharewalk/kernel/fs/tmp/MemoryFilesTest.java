@@ -42,7 +42,11 @@ class MemoryFilesTest {
     void open_makesFilesOfHugePagesOfTheSizesThereAre() {
         assertThat(memoryFiles.open("huge", MFD_HUGETLB).value().inode().blockBytes())
                 .isEqualTo(2 << 20);
-        assertThat(memoryFiles.open("huge", MFD_HUGETLB | 30 << 26).value().inode().blockBytes())
+        assertThat(memoryFiles
+                        .open("huge", MFD_HUGETLB | 30 << 26)
+                        .value()
+                        .inode()
+                        .blockBytes())
                 .isEqualTo(1 << 30);
         assertThat(memoryFiles.open("huge", MFD_HUGETLB | 16 << 26).error()).isEqualTo(-ENODEV);
     }
