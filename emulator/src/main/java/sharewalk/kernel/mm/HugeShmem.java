@@ -23,6 +23,11 @@ public enum HugeShmem {
     /// Always, on every mount.
     FORCE;
 
+    /// Returns whether shared memory may have huge pages at all.
+    boolean isOn() {
+        return this != NEVER && this != DENY;
+    }
+
     /// Returns whether a page of a file of so many bytes is to get a huge page, when it is faulted in by an area, or
     /// written by a system call if that is null (`shmem_huge_global_enabled`).
     public boolean allows(@Nullable Vma area, long pageIndex, long sizeBytes) {

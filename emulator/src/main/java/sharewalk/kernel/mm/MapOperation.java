@@ -42,6 +42,7 @@ final class MapOperation {
     /// `vm.max_map_count`.
     static final int MOST_AREAS = 65530;
 
+    private static final long HUGE_BYTES = 2L << 20;
     private static final int STACK_BYTES = 33 * PAGE_BYTES;
 
     /// What MAP_SHARED_VALIDATE lets through (`LEGACY_MAP_MASK`).
@@ -121,7 +122,10 @@ final class MapOperation {
 
     private long place(MapRequest request, long sizeBytes) {
         if (request.file() == null || !(request.file().source() instanceof Window window)) {
-            return space.placement().place(request, sizeBytes);
+            long virtAddr = space.placement().place(request, sizeBytes);
+            return alignsForHugePages(request, sizeBytes, virtAddr)
+                    ? aligned(sizeBytes, virtAddr)
+                    : virtAddr;
         }
         long virtAddr = window.place(space, request, sizeBytes);
         return virtAddr < 0 ? virtAddr : space.placement().checkFixed(virtAddr, areaBytes(request, sizeBytes));
@@ -131,6 +135,27 @@ final class MapOperation {
         return request.file() != null && request.file().source() instanceof Window window
                 ? window.areaBytes(sizeBytes)
                 : sizeBytes;
+    }
+
+    /// `shmem_get_unmapped_area`: shared memory that may have huge pages is placed so that it can map them, unless the
+    /// address was asked for.
+    private boolean alignsForHugePages(MapRequest request, long sizeBytes, long virtAddr) {
+        boolean isShmem = request.file() == null
+                ? (request.flags() & MAP_TYPE) == MAP_SHARED
+                : request.file().source() instanceof PageSource pages && pages.isShmem();
+        return isShmem
+                && virtAddr > 0
+                && sizeBytes >= HUGE_BYTES
+                && !request.isFixed()
+                && virtAddr != request.virtAddr()
+                && (virtAddr & (HUGE_BYTES - 1)) != 0
+                && (request.offsetBytes() & (HUGE_BYTES - 1)) == 0
+                && space.context().hugeMemory().shmem().isOn();
+    }
+
+    private long aligned(long sizeBytes, long virtAddr) {
+        long found = space.placement().hole(sizeBytes, HUGE_BYTES);
+        return found < 0 ? virtAddr : found;
     }
 
     private static long checkAnonymous(MapRequest request) {

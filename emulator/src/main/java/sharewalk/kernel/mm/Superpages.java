@@ -31,7 +31,9 @@ final class Superpages {
         long head = frames.head(pfn);
         long start = virtAddr & -sizeBytes;
         boolean isAligned = (virtAddr & -PagingMode.PAGE_BYTES) - start == pfn - head << PagingMode.PAGE_SHIFT;
-        boolean fits = vma.start() <= start && start + sizeBytes <= vma.end() && !vma.has(VmaTraits.NO_HUGE_PAGES);
+        boolean fits = vma.start() <= start
+                && start + sizeBytes <= vma.end()
+                && !vma.has(VmaTraits.NO_HUGE_PAGES | VmaTraits.USERFAULT);
         if (!isAligned
                 || !fits
                 || isWatched(vma, start)

@@ -67,6 +67,7 @@ public final class UserFaults {
                 .shootdown()
                 .redeem(space, space.unshare(start, end, TableSharing.Change.UFFD), FlushCause.OTHER);
         for (Vma vma : space.vmas().overlapping(start, end)) {
+            space.superpages().splitIn(vma, start, end);
             if (!vma.has(VmaTraits.USERFAULT)) {
                 guarded.subSet(vma.start(), vma.end()).clear();
                 space.vmas().replace(List.of(vma), List.of(vma.with(vma.traits().with(VmaTraits.USERFAULT))));

@@ -135,8 +135,11 @@ public final class TestMachine {
             }
             long pte = space.table().hardwareCursor().pteAt(virtAddr);
             if (grants(pte, access)) {
-                hart.remember(id, virtAddr, pte);
-                return format.pfn(pte) * PAGE + virtAddr % PAGE;
+                if (space.table().hardwareCursor().levelAt(virtAddr) == 0) {
+                    // These harts know small pages only.
+                    hart.remember(id, virtAddr, pte);
+                }
+                return space.table().hardwareCursor().frameAt(virtAddr) * PAGE + virtAddr % PAGE;
             }
             if (context.rules() == KernelRules.X86_64) {
                 hart.forget(id, virtAddr);
