@@ -123,9 +123,7 @@ final class MapOperation {
     private long place(MapRequest request, long sizeBytes) {
         if (request.file() == null || !(request.file().source() instanceof Window window)) {
             long virtAddr = space.placement().place(request, sizeBytes);
-            return alignsForHugePages(request, sizeBytes, virtAddr)
-                    ? aligned(sizeBytes, virtAddr)
-                    : virtAddr;
+            return alignsForHugePages(request, sizeBytes, virtAddr) ? aligned(sizeBytes, virtAddr) : virtAddr;
         }
         long virtAddr = window.place(space, request, sizeBytes);
         return virtAddr < 0 ? virtAddr : space.placement().checkFixed(virtAddr, areaBytes(request, sizeBytes));

@@ -206,8 +206,8 @@ class HugePagesTest {
         AddressSpace space = machine.process();
         assertThat(map(space, 2 * HUGE, MAP_PRIVATE)).isEqualTo(BASE);
         assertThat(machine.store(space, BASE, 5)).isZero();
-        long moved = space.remap(new RemapRequest(
-                BASE, 2 * HUGE, 2 * HUGE, MREMAP_MAYMOVE | MREMAP_FIXED, BASE + 16 * HUGE));
+        long moved = space.remap(
+                new RemapRequest(BASE, 2 * HUGE, 2 * HUGE, MREMAP_MAYMOVE | MREMAP_FIXED, BASE + 16 * HUGE));
         assertThat(moved).isEqualTo(BASE + 16 * HUGE);
         assertThat(machine.load(space, moved)).isEqualTo(5);
         assertThat(space.table().cursor().levelAt(moved)).isEqualTo(1);
