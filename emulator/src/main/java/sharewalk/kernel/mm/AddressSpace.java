@@ -21,16 +21,6 @@ import sharewalk.mmu.table.SharedSubtree;
 /// System calls return 0 or an address, or a negative error number. Each may be called at any time no hart runs; when
 /// it returns, every change it made to page tables is redeemed.
 public final class AddressSpace {
-    /// Which harts must forget when translations of an address space change.
-    public enum FlushReach {
-        /// Those that may have loaded it.
-        LOADED_HARTS,
-        /// All: others see its tables.
-        EVERY_HART,
-        /// Those that may have loaded one of the spaces attached to the changed tables, one space after the other.
-        SHARERS
-    }
-
     private final MemoryContext context;
     private Layout layout;
     private final FlushReach reach;

@@ -2,7 +2,6 @@ package sharewalk.kernel.mm;
 
 import java.util.LinkedHashSet;
 import java.util.Set;
-import sharewalk.kernel.mm.AddressSpace.FlushReach;
 import sharewalk.kernel.mm.flush.Flush;
 import sharewalk.kernel.mm.flush.FlushScheme;
 import sharewalk.kernel.mm.flush.HartOrders;

@@ -12,7 +12,6 @@ import static sharewalk.kernel.mm.TestMachine.mapAnonymous;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import sharewalk.kernel.mm.AddressSpace.FlushReach;
 import sharewalk.mmu.count.Counter;
 import sharewalk.mmu.count.FlushCause;
 import sharewalk.mmu.paging.AccessType;

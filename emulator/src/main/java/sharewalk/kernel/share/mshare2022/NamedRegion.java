@@ -11,9 +11,9 @@ import static sharewalk.abi.OpenFlags.O_WRONLY;
 
 import org.jspecify.annotations.Nullable;
 import sharewalk.kernel.mm.AddressSpace;
-import sharewalk.kernel.mm.AddressSpace.FlushReach;
 import sharewalk.kernel.mm.Donation;
 import sharewalk.kernel.mm.FileToMap;
+import sharewalk.kernel.mm.FlushReach;
 import sharewalk.kernel.mm.MapRequest;
 import sharewalk.kernel.mm.Mapping;
 import sharewalk.kernel.mm.MemoryContext;

@@ -12,8 +12,8 @@ import static sharewalk.abi.MmapFlags.MAP_SHARED;
 import static sharewalk.mmu.paging.PagingMode.PAGE_BYTES;
 
 import org.jspecify.annotations.Nullable;
-import sharewalk.kernel.mm.AddressSpace.FlushReach;
 import sharewalk.kernel.mm.FileToMap;
+import sharewalk.kernel.mm.FlushReach;
 import sharewalk.kernel.mm.MemoryContext;
 import sharewalk.kernel.mm.Window;
 import sharewalk.kernel.share.region.Owners;

@@ -9,8 +9,8 @@ import static sharewalk.abi.MmapFlags.MAP_POPULATE;
 
 import org.jspecify.annotations.Nullable;
 import sharewalk.kernel.mm.AddressSpace;
-import sharewalk.kernel.mm.AddressSpace.FlushReach;
 import sharewalk.kernel.mm.FileToMap;
+import sharewalk.kernel.mm.FlushReach;
 import sharewalk.kernel.mm.KernelRules;
 import sharewalk.kernel.mm.MapRequest;
 import sharewalk.kernel.mm.MemoryContext;

@@ -2,7 +2,7 @@ package sharewalk.kernel.share.sharedpt;
 
 import org.jspecify.annotations.Nullable;
 import sharewalk.kernel.mm.AddressSpace;
-import sharewalk.kernel.mm.AddressSpace.FlushReach;
+import sharewalk.kernel.mm.FlushReach;
 import sharewalk.kernel.mm.MemoryContext;
 import sharewalk.kernel.mm.Vma;
 import sharewalk.mmu.count.FlushCause;
