@@ -16,7 +16,6 @@ import sharewalk.experiment.TableFit;
 /// 72 columns wide, as it can be pasted into a mail.
 final class ScaleSummary {
     private static final String LINE = "%-15s%-9s%9s%7s%13s%19s\n";
-    private static final String BAR = "%-24s%-36s%12s\n";
     private static final int BAR_WIDTH = 36;
     private static final int LEAST_EXPONENT = 20;
     private static final int MOST_EXPONENT = 40;
@@ -81,14 +80,14 @@ final class ScaleSummary {
         fits.forEach((subject, fit) -> {
             long bytes = fit.formula().bytes(target);
             String name = subject.kind().equals("proposal") ? subject.design() + " (proposal)" : subject.design();
-            text.append(BAR.formatted(name, "#".repeat(length(bytes)), size(bytes)));
+            text.append("%-24s%-36s%12s\n".formatted(name, "#".repeat(length(bytes)), size(bytes)));
         });
         line(" ".repeat(24) + "|1 MiB   |32 MiB  |1 GiB   |32 GiB  |1 TiB");
     }
 
     /// Nine signs stand for a factor of 32.
     private static int length(long bytes) {
-        double exponent = StrictMath.log(Math.max(1, bytes)) / StrictMath.log(2);
+        double exponent = StrictMath.log((double) Math.max(1, bytes)) / StrictMath.log(2);
         double share = (exponent - LEAST_EXPONENT) / (MOST_EXPONENT - LEAST_EXPONENT);
         return Math.clamp(Math.round(BAR_WIDTH * share), 1, BAR_WIDTH);
     }

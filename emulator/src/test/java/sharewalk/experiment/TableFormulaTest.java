@@ -73,7 +73,7 @@ final class TableFormulaTest {
     }
 
     private static long leaves(ScalePoint point) {
-        return 4096 * point.processes() * point.blocks();
+        return 4096L * point.processes() * point.blocks();
     }
 
     @Test

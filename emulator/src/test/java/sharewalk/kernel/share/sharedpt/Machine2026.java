@@ -20,7 +20,7 @@ final class Machine2026 extends SharedPtMachine {
     @Override
     void share(Modelled process) {
         boolean shared = process.domain != null
-                && processes.stream().anyMatch(each -> each.hinted && each.domain == process.domain);
+                && processes.stream().anyMatch(each -> each.hinted && process.domain.equals(each.domain));
         long result = map(process, MAP_SHARED, FLAG);
         require(result == (shared ? -EINVAL : BASE), "mmap: " + result);
         if (result == BASE) {
