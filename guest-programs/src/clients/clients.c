@@ -130,6 +130,8 @@ int main(int argc, char **argv) {
     start_all(&plan, &region, &pipes);
     close(pipes.arrived[1]);
     await(&pipes, plan.clients);
+    printf("%u clients attached\n", plan.clients);
+    fflush(stdout);
     /* One client, whichever hears it, looks at every word. */
     tell(pipes.leave[1]);
     await(&pipes, 1);

@@ -1,5 +1,6 @@
 package sharewalk.report;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -46,6 +47,21 @@ public final class DesignList {
 
     private static String text(SharingDesign design, Variant variant) {
         return design.name() + ":" + variant.name();
+    }
+
+    /// Returns the lines of a Markdown table, for the README.
+    static List<String> markdown(List<SharingDesign> designs) {
+        List<String> lines =
+                new ArrayList<>(List.of("| design | kind | what a program must do | variants |", "|---|---|---|---|"));
+        for (SharingDesign design : designs) {
+            String variants = design.variants().stream()
+                    .map(variant -> "`" + variant.name() + "`")
+                    .collect(Collectors.joining(", "));
+            lines.add("| `%s` | %s | %s | %s |"
+                    .formatted(
+                            design.name(), design.kind().word(), design.optIn().replace("|", "\\|"), variants));
+        }
+        return lines;
     }
 
     private static void item(StringBuilder text, String label, String words) {

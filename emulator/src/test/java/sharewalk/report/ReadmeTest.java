@@ -12,8 +12,12 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import sharewalk.experiment.Comparison;
 import sharewalk.experiment.Ending;
 import sharewalk.experiment.Metric;
+import sharewalk.experiment.ScalePoint;
+import sharewalk.experiment.ScaleStudy;
+import sharewalk.kernel.share.Designs;
 import sharewalk.machine.Machines;
 
 /// The README defines every figure of a report and describes every key of the JSON file.
@@ -60,6 +64,58 @@ final class ReadmeTest {
                 .takeWhile(line -> line.startsWith("|"))
                 .toList();
         assertThat(listed).containsExactlyElementsOf(MachineList.markdown(Machines.all()));
+    }
+
+    @Test
+    void designs_areListedAsTheyAre() throws IOException {
+        List<String> listed = Files.readAllLines(README).stream()
+                .dropWhile(line -> !line.startsWith("| design | kind |"))
+                .takeWhile(line -> line.startsWith("|"))
+                .toList();
+        assertThat(listed)
+                .contains(DesignList.markdown(List.of(Designs.all().getFirst())).getLast());
+        assertThat(DesignList.markdown(Designs.all())).containsSubsequence(listed);
+    }
+
+    @Test
+    void firstTableAndPicture_fitIntoAMail_andNameTheKindOfEachDesign() throws IOException {
+        List<String> block = Files.readAllLines(README).stream()
+                .dropWhile(line -> !line.startsWith("<!-- oracle"))
+                .skip(2)
+                .takeWhile(line -> !line.startsWith("```"))
+                .toList();
+        assertThat(block)
+                .hasSizeGreaterThan(20)
+                .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(72));
+        List<String> rows = block.stream()
+                .dropWhile(line -> !line.startsWith("---"))
+                .skip(1)
+                .takeWhile(line -> !line.isBlank())
+                .toList();
+        assertThat(rows).isNotEmpty().allSatisfy(row -> {
+            String[] words = row.split(" +");
+            assertThat(Designs.named(words[0]).orElseThrow().kind().word()).isEqualTo(words[1]);
+        });
+    }
+
+    @Test
+    void columnsOfAComparison_areDescribedInTheirOrder() throws IOException {
+        Comparison comparison = new Comparison("p", List.of());
+        assertThat(namesInLine("**CSV.**")).containsSubsequence(columns(ComparisonReport.csv(comparison)));
+        ScaleStudy study = new ScaleStudy("p", ScalePoint.parse("1x2M"), List.of());
+        assertThat(namesInLine("`--csv` has a line for each run")).containsSubsequence(columns(ScaleReport.csv(study)));
+    }
+
+    private static List<String> columns(String csv) {
+        return List.of(csv.lines().findFirst().orElseThrow().split(","));
+    }
+
+    private static List<String> namesInLine(String beginning) throws IOException {
+        String line = Files.readAllLines(README).stream()
+                .filter(each -> each.startsWith(beginning))
+                .findFirst()
+                .orElseThrow();
+        return NAME.matcher(line).results().map(found -> found.group(1)).toList();
     }
 
     private static List<String> keysOf(Map<?, ?> object) {
