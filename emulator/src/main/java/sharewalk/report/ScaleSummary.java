@@ -48,8 +48,8 @@ final class ScaleSummary {
 
     private void add(Place place, Map<Subject, TableFit> fits) {
         ScalePoint target = study.target();
-        line("Page tables of a region that %,d processes share (%s, machine %s)"
-                .formatted(target.processes(), place.isa(), place.machine()));
+        line("Page tables of a region that %,d processes share".formatted(target.processes()));
+        line("(%s, machine: %s)".formatted(place.isa(), place.machine()));
         line("");
         text.append(
                 LINE.formatted("", "", "measured:", "", live.processes() + " x " + live.sizeText(), "extrapolated:"));

@@ -26,6 +26,8 @@ import sharewalk.kernel.share.region.RegionWindow;
 final class SharedMappings implements MapHook {
     private final MemoryContext memory;
     private final Map<Part, PartWindow> windows = new LinkedHashMap<>();
+    /// Whether a region is being given its file: that mapping is what sharers see, and none of theirs.
+    private boolean isFilling;
 
     SharedMappings(MemoryContext memory) {
         this.memory = memory;
@@ -36,7 +38,7 @@ final class SharedMappings implements MapHook {
 
     @Override
     public boolean claims(MapRequest request) {
-        return (request.flags() & MAP_TYPE) != MAP_PRIVATE && request.sizeBytes() > 0 && fileOf(request) != null;
+        return !isFilling && (request.flags() & MAP_TYPE) != MAP_PRIVATE && request.sizeBytes() > 0 && fileOf(request) != null;
     }
 
     private static @Nullable TmpFile fileOf(MapRequest request) {
@@ -93,7 +95,9 @@ final class SharedMappings implements MapHook {
     private PartWindow create(Part part) {
         Region region = Region.padded(memory, part.file.name(), part.sizeBytes);
         FileToMap whole = new FileToMap(true, true, true, part.file);
+        isFilling = true;
         long result = region.map(0, part.sizeBytes, part.prot, MAP_SHARED | MAP_FIXED, whole, part.offset);
+        isFilling = false;
         if (result != 0) {
             throw new IllegalStateException("%s cannot be mapped: %d".formatted(part, result));
         }
