@@ -38,7 +38,10 @@ final class SharedMappings implements MapHook {
 
     @Override
     public boolean claims(MapRequest request) {
-        return !isFilling && (request.flags() & MAP_TYPE) != MAP_PRIVATE && request.sizeBytes() > 0 && fileOf(request) != null;
+        return !isFilling
+                && (request.flags() & MAP_TYPE) != MAP_PRIVATE
+                && request.sizeBytes() > 0
+                && fileOf(request) != null;
     }
 
     private static @Nullable TmpFile fileOf(MapRequest request) {
