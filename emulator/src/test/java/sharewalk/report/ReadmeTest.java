@@ -93,7 +93,7 @@ final class ReadmeTest {
                 .takeWhile(line -> !line.isBlank())
                 .toList();
         assertThat(rows).isNotEmpty().allSatisfy(row -> {
-            String[] words = row.split(" +");
+            String[] words = row.split(" +", -1);
             assertThat(Designs.named(words[0]).orElseThrow().kind().word()).isEqualTo(words[1]);
         });
     }
