@@ -6,6 +6,9 @@
 
 static const struct promises all_promises[] = {
     {"private", CALLER, CALLER, 1},
+    {"hugetlb", CALLER, CALLER, 1},
+    {"thp", CALLER, CALLER, 1},
+    {"hugetlb-pmd", CALLER, CALLER, 1},
     {"msharefs", REFUSED, REFUSED, 0},
     {"mshare-2022", EVERYONE, EVERYONE, 0},
     {"mshare-2026", REFUSED, REFUSED, 0},
