@@ -148,5 +148,6 @@ int main(void) {
     try_quirks();
     try_changes();
     try_ends();
+    try_rights();
     return guest_rules_end();
 }

@@ -33,4 +33,7 @@ void try_changes(void);
 /* How mappings end: munmap, fork, exit. */
 void try_ends(void);
 
+/* What the tables' host may do, and its sharers may not. */
+void try_rights(void);
+
 #endif

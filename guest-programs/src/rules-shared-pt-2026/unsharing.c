@@ -169,6 +169,11 @@ static int page_out(void *argument) {
     return madvise(scene->at, scene->bytes, MADV_PAGEOUT) ? errno : 0;
 }
 
+static int page_out_locked(void *argument) {
+    const struct scene *scene = argument;
+    return mlock(scene->at, scene->bytes) ? 127 : page_out(argument);
+}
+
 /* Returns how many of the first pages need no fetching. */
 static int resident(const struct scene *scene) {
     unsigned char pages[SHARED_PT_PAGES];
@@ -196,6 +201,8 @@ static void try_advice(void) {
     close_scene(&scene);
 
     scene = open_scene(1);
+    guest_rule_errno("D", "2.3: MADV_PAGEOUT of what the caller has locked: EINVAL",
+                     shared_pt_child(page_out_locked, &scene), EINVAL);
     guest_rule("P", "2.3: MADV_PAGEOUT by one takes the pages from all, through the shadow",
                shared_pt_child(page_out, &scene) == 0 && resident(&scene) == 0);
     guest_rule("P", "2.3: and they come back", scene.at[0] == 7 && shared_pt_child(load, &scene) == 7);

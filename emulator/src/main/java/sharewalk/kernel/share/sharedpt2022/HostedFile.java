@@ -4,10 +4,12 @@ import static sharewalk.abi.Advice.MADV_DONTNEED;
 import static sharewalk.abi.Advice.MADV_DONTNEED_LOCKED;
 import static sharewalk.abi.Advice.MADV_PAGEOUT;
 import static sharewalk.abi.Advice.MADV_REMOVE;
+import static sharewalk.abi.Errno.EACCES;
 import static sharewalk.abi.Errno.EINVAL;
 import static sharewalk.abi.MmapFlags.MAP_FIXED;
 import static sharewalk.abi.MmapFlags.MAP_SHARED;
 import static sharewalk.abi.MmapProt.PROT_ACCESS;
+import static sharewalk.abi.MmapProt.PROT_WRITE;
 import static sharewalk.mmu.paging.PagingMode.PAGE_BYTES;
 
 import java.util.ArrayList;
@@ -173,18 +175,32 @@ final class HostedFile implements Window {
         return isExact || (!isFirst && isWhole) ? ORDINARY : new Reply.Done(-EINVAL);
     }
 
-    /// Advice that drops pages is carried out in the host, for all.
+    /// Advice that drops pages is carried out in the host, for all, if the caller's own area allows it: the host's allows
+    /// everything.
     @Override
     public Reply advise(AddressSpace space, Vma vma, long start, long end, int advice) {
         boolean drops = advice == MADV_DONTNEED
                 || advice == MADV_DONTNEED_LOCKED
                 || advice == MADV_REMOVE
                 || advice == MADV_PAGEOUT;
-        boolean refused = advice == MADV_DONTNEED && vma.has(VmaTraits.LOCKED);
-        if (!drops || refused) {
-            return refused ? new Reply.Done(-EINVAL) : ORDINARY;
+        if (!drops) {
+            return ORDINARY;
         }
-        return new Reply.Done(tables.host().advise(start, end - start, advice));
+        long refusal = refusal(vma, advice);
+        return new Reply.Done(refusal != 0 ? refusal : tables.host().advise(start, end - start, advice));
+    }
+
+    private static long refusal(Vma vma, int advice) {
+        if (vma.has(VmaTraits.LOCKED) && advice != MADV_DONTNEED_LOCKED) {
+            return -EINVAL;
+        }
+        if (advice != MADV_REMOVE) {
+            return 0;
+        }
+        if (!vma.has(VmaTraits.SHARED)) {
+            return -EINVAL;
+        }
+        return (vma.traits().maxProt() & PROT_WRITE) == 0 ? -EACCES : 0;
     }
 
     @Override

@@ -109,7 +109,11 @@ final class ShadowArea implements Window {
     public Reply advise(AddressSpace space, Vma vma, long from, long to, int advice) {
         return switch (advice) {
             case MADV_DONTNEED, MADV_DONTNEED_LOCKED, MADV_REMOVE -> unshared(space, vma);
-            case MADV_PAGEOUT -> new Reply.Done(domain.shadow().advise(from, to - from, advice));
+            case MADV_PAGEOUT ->
+                new Reply.Done(
+                        vma.has(VmaTraits.LOCKED)
+                                ? -EINVAL
+                                : domain.shadow().advise(from, to - from, advice));
             default -> ORDINARY;
         };
     }
