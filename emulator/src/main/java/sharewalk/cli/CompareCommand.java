@@ -56,7 +56,7 @@ final class CompareCommand implements Callable<Integer> {
             paramLabel = "NAME",
             split = ",",
             description = "The designs as NAME or NAME:VARIANT, the one to measure against first, or all"
-                    + " (private,msharefs).")
+                    + " (private,hugetlb,thp,msharefs).")
     private @Nullable List<String> designs;
 
     @Option(

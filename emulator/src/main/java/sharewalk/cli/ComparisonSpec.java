@@ -43,7 +43,7 @@ record ComparisonSpec(
         return new ComparisonSpec(
                 List.of("shared-buffer", "--processes", Comparison.PROCESSES_MARK, "--pages", "1024"),
                 "",
-                List.of("private", "msharefs"),
+                List.of("private", "hugetlb", "thp", "msharefs"),
                 points(List.of(1, 2, 4, 8, 16)),
                 null,
                 "",
