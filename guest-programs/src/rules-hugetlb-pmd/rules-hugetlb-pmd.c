@@ -1,5 +1,5 @@
 /*
- * Linux's sharing of page tables between hugetlb mappings, as facts/mshare.md, section 3, has it. What is shared shows
+ * Linux's sharing of page tables between hugetlb mappings. What is shared shows
  * in minor faults: who is linked to a table finds all that others have filled in it by one fault, the one that links;
  * who has a table of its own takes a fault for each page.
  *

@@ -13,8 +13,7 @@ public final class WriteNotification {
     public static final int NOTIFY_WRITE = 2;
 
     /// The size of an event: `u64 offset` of the page in its file, `u64 cookie` of the range, `u64 address` of the
-    /// store
-    /// or 0, `u32 kind`, `u32 pid` of the writer.
+    /// store or 0, `u32 kind`, `u32 pid` of the writer.
     public static final int EVENT_BYTES = 32;
 
     private WriteNotification() {}

@@ -13,8 +13,7 @@ final class ProgramDigest {
     private ProgramDigest() {}
 
     /// Returns the SHA-256 of the file that a word means, in hexadecimal; empty for a bundled guest, which the version
-    /// of
-    /// Sharewalk determines, and for what is no file.
+    /// of Sharewalk determines, and for what is no file.
     static String of(String word) {
         Path file = Path.of(word);
         ProgramFinder finder = ProgramFinder.installed();

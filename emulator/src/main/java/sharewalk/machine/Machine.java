@@ -75,8 +75,7 @@ public record Machine(
     }
 
     /// Returns the way in which a kernel for an ISA really reaches other harts: x86 has no firmware to ask and
-    /// broadcasts
-    /// only where address spaces have ids; on RISC-V every broadcast is Arm's.
+    /// broadcasts only where address spaces have ids; on RISC-V every broadcast is Arm's.
     public static RemoteInvalidation effectiveRemote(GuestIsa isa, MachineProfile hardware) {
         RemoteInvalidation stated = hardware.remote();
         return switch (isa) {

@@ -12,8 +12,7 @@ import sharewalk.experiment.ScaleStudy.Subject;
 import sharewalk.experiment.TableFit;
 
 /// What a study of scale comes to, for each instruction set and machine one table and one picture of plain text, at
-/// most
-/// 72 columns wide, as it can be pasted into a mail.
+/// most 72 columns wide, as it can be pasted into a mail.
 final class ScaleSummary {
     private static final String LINE = "%-15s%-9s%9s%7s%13s%19s\n";
     private static final int BAR_WIDTH = 36;

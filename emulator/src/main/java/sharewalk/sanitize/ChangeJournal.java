@@ -61,8 +61,7 @@ public final class ChangeJournal implements LedgerWatcher {
     }
 
     /// Returns the newest change that took something away at an address in the table of `rootPfn`; if there is none,
-    /// the
-    /// newest that added something there, or null.
+    /// the newest that added something there, or null.
     @Nullable
     TableEvent newest(long rootPfn, long virtAddr) {
         @Nullable TableEvent harmless = null;

@@ -132,8 +132,7 @@ final class OperationCostsTest {
     }
 
     /// Three calls a sharer: its mprotect; a wake by the sender, and its own wait; and in the sender's stead the
-    /// sender's
-    /// wait for the answers and the last one's wake.
+    /// sender's wait for the answers and the last one's wake.
     @ParameterizedTest
     @MethodSource("isas")
     void protectingForAllUnderPrivateIsACallAndAMessageInEveryProcess(GuestIsa isa) {

@@ -223,8 +223,7 @@ public final class AddressSpace {
     }
 
     /// Makes the table page of `level` that translates an address, and that is this space's own, a shared subtree of
-    /// the
-    /// machine's ([sharewalk.mmu.table.TableCursor#share]), charged to the label of the area there.
+    /// the machine's ([sharewalk.mmu.table.TableCursor#share]), charged to the label of the area there.
     public SharedSubtree shareTable(long virtAddr, int level) {
         String label = new LabelFinder(vmas).labelAt(virtAddr);
         return table.cursor().share(virtAddr, level, context.accountOfShared(label));

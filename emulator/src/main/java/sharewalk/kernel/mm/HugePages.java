@@ -110,8 +110,7 @@ public final class HugePages implements PageSource {
     }
 
     /// Notes that the pages of `[firstPage, endPage)` are promised to shared mappings (`hugetlb_reserve_pages`); the
-    /// pool
-    /// has been asked for those that were missing.
+    /// pool has been asked for those that were missing.
     void promise(long firstPage, long endPage) {
         for (long page = number(firstPage); page < number(endPage); page++) {
             promised.add(page);

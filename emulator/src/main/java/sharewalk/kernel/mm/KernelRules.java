@@ -11,7 +11,7 @@ import sharewalk.mmu.paging.Permissions;
 import sharewalk.mmu.paging.RiscvPteFormat;
 import sharewalk.mmu.paging.X86PteFormat;
 
-/// What Linux's memory management does differently on the two architectures (`facts/flush-rules.md`).
+/// What Linux's memory management does differently on the two architectures (`arch/x86/mm`, `arch/riscv/mm`).
 public enum KernelRules {
     /// `arch/x86`.
     X86_64,

@@ -20,8 +20,7 @@ final class PageOut {
     /// Which pages go.
     enum Pages {
         /// Those that one entry maps: MADV_PAGEOUT (`madvise_cold_or_pageout_pte_range` passes over others). An entry
-        /// of
-        /// a shared table is one entry, however many processes see it.
+        /// of a shared table is one entry, however many processes see it.
         MAPPED_ONCE,
         /// All, as when memory is short.
         ALL

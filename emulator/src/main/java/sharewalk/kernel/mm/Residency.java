@@ -1,8 +1,7 @@
 package sharewalk.kernel.mm;
 
 /// Which pages of an address space lie in RAM and which in swap, the way from one to the other, and who else may have
-/// to
-/// bring them.
+/// to bring them.
 public final class Residency {
     private final AddressSpace space;
     private final PageOut pageOut;

@@ -17,7 +17,8 @@ import sharewalk.mmu.table.PendingInvalidation.AffectedRange;
 /// The only redeemer of changes of page tables: decides which of them may have left something stale, by Linux's rules
 /// for the architecture, and has it forgotten. Every redemption says what caused it.
 ///
-/// What each change needs (`facts/flush-rules.md`, with what Linux's source says otherwise):
+/// What each change needs (Linux 6.16: `mm/mmu_gather.c`, `mm/pgtable-generic.c`, `arch/x86/mm/tlb.c`,
+/// `arch/riscv/mm/tlbflush.c`):
 /// - Absent to present: nothing on x86; on RISC-V the hart that installed the entry fences its address
 ///   (`update_mmu_cache_range`), and a system call that looks at nothing but the range flushes it
 ///   (`tlb_flush_pte_range` of a change of rights, since `pte_needs_flush` is x86's alone).

@@ -15,8 +15,7 @@ final class SwapIn {
     }
 
     /// Maps the page again: writable where nobody else has it, or has its slot, or sees the table. Returns the new
-    /// entry,
-    /// or 0 when RAM is used up.
+    /// entry, or 0 when RAM is used up.
     long bringBack(Vma vma, long virtAddr, long pte, AccessType access) {
         MemoryContext context = space.context();
         PteFormat format = space.format();

@@ -27,9 +27,8 @@ import sharewalk.mmu.paging.AccessType;
 import sharewalk.mmu.paging.PteFormat;
 
 /// The addresses of a space whose faults userfaultfds resolve, and the pages that they have write-protected: kept
-/// beside
-/// the tables, so that entries can be thrown away. Only areas with [VmaTraits#USERFAULT] are looked up; a registration
-/// whose area is gone, moved or inherited by a child means nothing.
+/// beside the tables, so that entries can be thrown away. Only areas with [VmaTraits#USERFAULT] are looked up; a
+/// registration whose area is gone, moved or inherited by a child means nothing.
 public final class UserFaults {
     private final AddressSpace space;
     private final TreeMap<Long, Registration> registrations = new TreeMap<>();

@@ -127,8 +127,7 @@ public final class UserMemory {
     }
 
     /// Returns the queue that an access would have had to wait in which failed with EFAULT instead, since the last
-    /// call;
-    /// null for none.
+    /// call; null for none.
     public @Nullable WaitQueue takeAwaited() {
         WaitQueue queue = awaited;
         awaited = null;
@@ -180,8 +179,7 @@ public final class UserMemory {
     }
 
     /// Leaves the traces that the hardware would. Below a shared subtree that has a host only that may write: those
-    /// stay
-    /// as the fault has set them.
+    /// stay as the fault has set them.
     private void mark(long virtAddr, long pte, AccessType access) {
         PteFormat format = space.format();
         long marked = format.withAccessed(access == AccessType.STORE ? format.withDirty(pte) : pte);

@@ -124,8 +124,7 @@ public final class VmaSet {
     }
 
     /// Puts areas of a window's choice in the place of an area: together they have its addresses, but for padding at
-    /// its
-    /// end.
+    /// its end.
     public void exchange(Vma old, List<Vma> news) {
         long next = old.start();
         for (Vma vma : news) {

@@ -2,8 +2,7 @@
 ///
 /// Start with [sharewalk.kernel.mm.AddressSpace], then [sharewalk.kernel.mm.PageFaultHandler]. The VMAs decide; page
 /// tables only remember what they decided, and any entry may be thrown away and rebuilt by a fault. Uses
-/// `sharewalk.mmu`
-/// (not its `walk` and `tlb`), `sharewalk.cpu` and `sharewalk.abi`; sharing designs plug in through
+/// `sharewalk.mmu` (not its `walk` and `tlb`), `sharewalk.cpu` and `sharewalk.abi`; sharing designs plug in through
 /// [sharewalk.kernel.mm.SharingDesign] and [sharewalk.kernel.mm.Window].
 @NullMarked
 @CheckReturnValue

@@ -43,8 +43,7 @@ final class Confirmation {
     }
 
     /// Returns whether the tables below a root have an entry of `level` on the way to `virtAddr` that leads to this
-    /// table
-    /// with these [Rights].
+    /// table with these [Rights].
     boolean leadsTo(long rootPfn, long virtAddr, int level, long tableAndRights) {
         return walker.leadsTo(rootPfn, virtAddr, level, tableAndRights, walk);
     }

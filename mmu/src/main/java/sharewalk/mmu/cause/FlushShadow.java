@@ -173,8 +173,7 @@ public final class FlushShadow {
     }
 
     /// Notes a flush before it drops anything: what it will drop, and who is to blame when it is missed. Returns
-    /// whether
-    /// it has to be made: one that is spared has been.
+    /// whether it has to be made: one that is spared has been.
     public boolean flushed(TlbHierarchy real, PageWalkCache realTables, InvalidationScope scope, FlushCause cause) {
         dropped = 0;
         boolean isSpared = spared.contains(cause);

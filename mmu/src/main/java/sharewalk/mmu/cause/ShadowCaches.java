@@ -269,8 +269,7 @@ final class ShadowCaches {
     }
 
     /// Returns the mark of an entry that forbids an access, as a hit does that touches nothing, or [#NOT_HELD]. An
-    /// entry
-    /// that allows it is not true any more.
+    /// entry that allows it is not true any more.
     private int refusedBy(Tlb tlb, Fates fates, int space, long virtAddr, AccessType access) {
         int slot = tlb.find(space, virtAddr);
         if (slot == Tlb.NO_SLOT) {

@@ -92,8 +92,7 @@ public sealed interface PteFormat permits RiscvPteFormat, X86PteFormat {
     long table(long pfn);
 
     /// Returns whether entries that point at table pages carry rights of their own, which everything below is limited
-    /// to
-    /// (x86). Where they do not, only leaves say what is allowed (RISC-V).
+    /// to (x86). Where they do not, only leaves say what is allowed (RISC-V).
     boolean guardsTables();
 
     /// Returns an entry that points at a table page and takes the right to write from everything below.

@@ -8,8 +8,7 @@ import org.jspecify.annotations.Nullable;
 /// entries. It knows every place where it is attached, and its frame has one reference for each.
 ///
 /// It lives from its creation to its last detachment, or until the last table it is attached to reclaims its pages.
-/// When
-/// it has a host, only the host's table changes entries below it, and the host attaches first and detaches last;
+/// When it has a host, only the host's table changes entries below it, and the host attaches first and detaches last;
 /// without one any table it is attached to may. Subtrees do not nest.
 public final class SharedSubtree {
     /// A place where a subtree is attached: the first address that it translates there.

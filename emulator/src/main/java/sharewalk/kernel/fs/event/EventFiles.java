@@ -32,8 +32,7 @@ public final class EventFiles {
     }
 
     /// Makes a descriptor that is told of writes; `callingProcess` says whose a write is. Closing on exec is left to
-    /// the
-    /// descriptor.
+    /// the descriptor.
     public Outcome<OpenFile> openNotifier(int flags, IntSupplier callingProcess) {
         if ((flags & ~(O_NONBLOCK | O_CLOEXEC)) != 0) {
             return Outcome.error(-EINVAL);

@@ -55,8 +55,7 @@ public abstract class PagedFile extends RegularFile implements PageSource, FileO
     protected abstract long load(long pageIndex);
 
     /// The same for a fault in an area, whose advice may decide how much is brought in, or for a system call when that
-    /// is
-    /// null.
+    /// is null.
     protected long loadFor(@Nullable Vma area, long pageIndex) {
         return load(pageIndex);
     }

@@ -1,6 +1,6 @@
 /// The proposal `attach`: a system call that attaches the property "share page tables" to areas that exist.
 ///
-/// Source: Pedro Falcato, linux-mm, 8 September 2025 (`facts/mshare.md`, section 4), the third of his alternatives to a
+/// Source: Pedro Falcato, linux-mm, 8 September 2025, the third of his alternatives to a
 /// file whose content are mappings. Nobody posted code: `emulator/designs/attach.md` says what we decided. The tables
 /// are those of [sharewalk.kernel.share.transparent.CachedTables]; start with
 /// [sharewalk.kernel.share.attach.ShareTablesCall].

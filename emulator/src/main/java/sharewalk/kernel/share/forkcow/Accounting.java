@@ -6,7 +6,6 @@ enum Accounting {
     /// COW PTE mapped pages in fork()", since v3).
     AT_FORK,
     /// When a table is copied: fork touches no entry, and letting go is one count (On-demand-fork; the patches until
-    /// RFC
-    /// v2).
+    /// RFC v2).
     AT_COPY
 }

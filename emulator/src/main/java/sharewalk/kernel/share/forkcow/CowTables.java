@@ -175,8 +175,7 @@ final class CowTables implements TableSharing {
     }
 
     /// Returns whether a split of an area there takes the table that begins or goes on there: the posting copies it
-    /// even
-    /// where the split is at its border (`__split_vma`).
+    /// even where the split is at its border (`__split_vma`).
     private boolean cutsTable(long virtAddr) {
         return accounting == Accounting.AT_FORK || (virtAddr & (blockBytes - 1)) != 0;
     }

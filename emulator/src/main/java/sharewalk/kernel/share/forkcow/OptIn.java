@@ -16,8 +16,7 @@ sealed interface OptIn extends MapHook {
     long control(AddressSpace space, int option);
 
     /// Every process, as after a shell has set `/proc/self/use_odf` (On-demand-fork) for all that follows. The option
-    /// of
-    /// the patches is refused as for a process that has begun.
+    /// of the patches is refused as for a process that has begun.
     final class Everybody implements OptIn {
         @Override
         public boolean shares(AddressSpace parent) {

@@ -1,6 +1,5 @@
 /// Page tables shared copy-on-write by fork: a child gets no last-level tables of its own but those of its parent,
-/// until
-/// one of them changes an entry.
+/// until one of them changes an entry.
 ///
 /// Two sources, one kernel feature:
 /// - "On-demand-fork: a microsecond fork for memory-intensive and latency-sensitive applications", Kaiyang Zhao,

@@ -21,7 +21,7 @@ import sharewalk.mmu.count.Counter;
 import sharewalk.mmu.paging.InvalidationScope;
 import sharewalk.mmu.paging.PagingMode;
 
-/// The rules of facts/mshare.md, section 1, that a region follows whoever maps it.
+/// The rules of msharefs v3 that a region follows whoever maps it.
 class MshareRegionTest extends RegionFixture {
     @Test
     void alignment_isWhatARootEntryTranslates() {

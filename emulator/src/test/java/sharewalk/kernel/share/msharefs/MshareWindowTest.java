@@ -35,7 +35,7 @@ import sharewalk.mmu.paging.AccessType;
 import sharewalk.mmu.paging.InvalidationScope;
 import sharewalk.mmu.paging.PagingMode;
 
-/// The rules of facts/mshare.md, section 1, about windows: mmap(2), what is done to them, faults.
+/// The rules of msharefs v3 about windows: mmap(2), what is done to them, faults.
 class MshareWindowTest extends RegionFixture {
     @Test
     void mmap_checksInOrder_andAligns() {

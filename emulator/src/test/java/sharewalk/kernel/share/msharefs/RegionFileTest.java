@@ -43,7 +43,7 @@ import sharewalk.kernel.share.InstalledDesign;
 import sharewalk.kernel.share.ScriptedTask;
 import sharewalk.mmu.paging.PagingMode;
 
-/// The rules of facts/mshare.md, section 1, about files and descriptors.
+/// The rules of msharefs v3 about files and descriptors.
 class RegionFileTest {
     private static final int CREATE_MAPPING = 0x4028_7800;
     private static final int UNMAP = 0x4010_7801;
