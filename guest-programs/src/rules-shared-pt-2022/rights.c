@@ -63,6 +63,43 @@ static void try_advice(void) {
     close_scene(&scene);
 }
 
+/* Stores to a private mapping, has the pages reclaimed, and returns what it reads then. */
+static int copy_and_reclaim(void *argument) {
+    const struct scene *scene = argument;
+    if (munmap(scene->at, scene->bytes)
+        || map_at(scene->at, scene->bytes, RW, MAP_PRIVATE | MAP_SHARED_PT_2022, scene->fd)) {
+        return 127;
+    }
+    volatile unsigned char *page = scene->at + scene->page * GUEST_PAGE_BYTES;
+    *page = 11;
+    return syscall(GUEST_SYS_RECLAIM, scene->at, scene->bytes) ? 127 : *page;
+}
+
+/* The same for the file alone, through another mapping of it. */
+static int reclaim_elsewhere(void *argument) {
+    const struct scene *scene = argument;
+    volatile unsigned char *other = mmap(NULL, scene->bytes, RW, MAP_SHARED, scene->fd, 0);
+    unsigned char before = other[scene->page * GUEST_PAGE_BYTES];
+    return syscall(GUEST_SYS_RECLAIM, other, scene->bytes) ? 127 : before;
+}
+
+static void try_copies(void) {
+    struct scene scene = open_scene(1);
+    scene.page = 3 * SHARED_PT_PAGES;
+    unsigned char *copy = scene.at + scene.page * GUEST_PAGE_BYTES;
+    guest_rule("D", "2.2: reclaim loses no copy that a private mapping's store made",
+               shared_pt_child(copy_and_reclaim, &scene) == 11 && *copy == 11);
+    guest_rule("D", "2.2: nor does reclaim of the file through another mapping",
+               shared_pt_child(reclaim_elsewhere, &scene) == 0 && *copy == 11);
+    guest_rule("D", "2.2: and it loses nothing of the file", scene.at[0] == 7);
+    guest_rule("D", "2.2: a hole punched in the file leaves the copy",
+               !fallocate(scene.fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, 0, (off_t) scene.bytes) && *copy == 11
+                   && scene.at[0] == 0);
+    guest_rule("D", "2.2: MADV_DONTNEED takes it", !madvise(scene.at, scene.bytes, MADV_DONTNEED) && *copy == 0);
+    close_scene(&scene);
+}
+
 void try_rights(void) {
     try_advice();
+    try_copies();
 }

@@ -1,5 +1,6 @@
 package sharewalk.kernel.mm;
 
+import static sharewalk.abi.Errno.ENOMEM;
 import static sharewalk.abi.MmapProt.PROT_EXEC;
 import static sharewalk.mmu.paging.PagingMode.PAGE_BYTES;
 
@@ -118,12 +119,15 @@ final class PageFaultHandler {
     boolean isOwnPage(Vma vma, long virtAddr, long pfn) {
         return switch (vma.mapping()) {
             case Mapping.Anonymous _ -> pfn != space.context().zeroPfn();
-            case Mapping.PrivatePages(var source) -> {
-                long index = vma.pageIndex(virtAddr);
-                yield !source.isResident(index) || source.frame(index, Wanted.READ) != pfn;
-            }
-            case Mapping.SharedPages _, Mapping.Shown _ -> false;
+            case Mapping.PrivatePages(var source) -> !isInCache(source, vma.pageIndex(virtAddr), pfn);
+            case Mapping.SharedPages(var source) ->
+                vma.has(VmaTraits.HAS_ANONYMOUS) && !isInCache(source, vma.pageIndex(virtAddr), pfn);
+            case Mapping.Shown _ -> false;
         };
+    }
+
+    private static boolean isInCache(PageSource source, long pageIndex, long pfn) {
+        return source.isResident(pageIndex) && source.frame(pageIndex, Wanted.READ) == pfn;
     }
 
     /// Returns whether a mapped frame belongs to this mapping alone.
@@ -267,9 +271,7 @@ final class PageFaultHandler {
     }
 
     private static FaultOutcome failure(long error, long virtAddr) {
-        return error == -sharewalk.abi.Errno.ENOMEM
-                ? new FaultOutcome.OutOfMemory()
-                : FaultOutcome.noSuchPage(virtAddr);
+        return error == -ENOMEM ? new FaultOutcome.OutOfMemory() : FaultOutcome.noSuchPage(virtAddr);
     }
 
     private Permissions permissions(Vma vma, long virtAddr) {

@@ -15,7 +15,8 @@ import sharewalk.mmu.table.SharedSubtree;
 /// a file are unmapped wherever the file is mapped, and its page cache keeps the slot. A table that several processes
 /// share is changed once.
 ///
-/// Pages of files that have no place in swap, superpages and the frame of zeros stay.
+/// Pages of files that have no place in swap, superpages, the frame of zeros and copies in a table that private and
+/// shared areas have in common stay.
 final class PageOut {
     /// Which pages go.
     enum Pages {
@@ -103,6 +104,9 @@ final class PageOut {
                 return;
             }
             boolean isOwn = space.faults().isOwnPage(vma, virtAddr, pfn);
+            if (isOwn && vma.mapping().isShared()) {
+                return;
+            }
             // The page cache has a reference of its own.
             boolean isMappedOnce = context.frames().references(pfn) == (isOwn ? 1 : 2);
             if (isMappedOnce || pages == Pages.ALL) {

@@ -129,7 +129,7 @@ final class UnmapOperation {
             PendingInvalidation unshared =
                     vma.hugePages() == null ? PendingInvalidation.NONE : space.unshare(start, end, Change.UNMAP);
             PendingInvalidation pending =
-                    copies == ReverseMap.Copies.KEPT && !vma.mapping().isShared()
+                    copies == ReverseMap.Copies.KEPT && mayHaveCopies(vma)
                             ? zapUncopied(vma, start, end)
                             : zap(vma, start, end);
             space.context().shootdown().redeem(space, unshared.merge(pending), FlushCause.OTHER);
@@ -150,6 +150,10 @@ final class UnmapOperation {
                 space.vmas().annotate(vma, vma.with(vma.traits().with(VmaTraits.PAGES_LOST)));
             }
         }
+    }
+
+    private static boolean mayHaveCopies(Vma vma) {
+        return !vma.mapping().isShared() || vma.has(VmaTraits.HAS_ANONYMOUS);
     }
 
     private PendingInvalidation zapUncopied(Vma vma, long start, long end) {

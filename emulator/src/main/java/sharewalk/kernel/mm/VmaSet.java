@@ -161,7 +161,7 @@ public final class VmaSet {
     }
 
     /// Notes something of an area that neither reports nor counters can see.
-    void annotate(Vma old, Vma same) {
+    public void annotate(Vma old, Vma same) {
         if (!byStart.replace(old.start(), old, same)) {
             throw new IllegalStateException("no such area: " + old);
         }

@@ -241,6 +241,9 @@ final class HostedFile implements Window {
             return new FaultOutcome.OutOfMemory();
         }
         FaultOutcome outcome = host.resolve(asFileArea(vma, hostArea), virtAddr, access);
+        if (access == AccessType.STORE && !vma.has(VmaTraits.SHARED) && !hostArea.has(VmaTraits.HAS_ANONYMOUS)) {
+            host.vmas().annotate(hostArea, hostArea.with(hostArea.traits().with(VmaTraits.HAS_ANONYMOUS)));
+        }
         space.context().shootdown().fence(space, virtAddr);
         return outcome;
     }
