@@ -3,7 +3,6 @@ package sharewalk.kernel.share.msharefs;
 import static sharewalk.abi.Errno.EACCES;
 import static sharewalk.abi.Errno.EBADF;
 import static sharewalk.abi.Errno.EINVAL;
-import static sharewalk.abi.Errno.ENOMEM;
 import static sharewalk.abi.MmapFlags.MAP_FIXED;
 import static sharewalk.abi.MmapFlags.MAP_HUGETLB;
 import static sharewalk.abi.MmapFlags.MAP_HUGE_MASK;
@@ -14,6 +13,8 @@ import static sharewalk.mmu.paging.PagingMode.PAGE_BYTES;
 import org.jspecify.annotations.Nullable;
 import sharewalk.kernel.mm.FileToMap;
 import sharewalk.kernel.mm.FlushReach;
+import sharewalk.kernel.mm.HugePagePool;
+import sharewalk.kernel.mm.HugePages;
 import sharewalk.kernel.mm.MemoryContext;
 import sharewalk.kernel.mm.Window;
 import sharewalk.kernel.share.region.Owners;
@@ -26,9 +27,6 @@ import sharewalk.mmu.paging.PagingMode;
 ///
 /// Operations return 0 or a negative error number, checks in the order of the patches.
 final class MshareRegion implements Owners.Owned {
-    private static final int HUGE_2M_SHIFT = 21;
-    private static final int HUGE_1G_SHIFT = 30;
-
     private final Region memory;
     private final Rules rules;
     private final MshareWindow window;
@@ -100,29 +98,53 @@ final class MshareRegion implements Owners.Owned {
                 || !request.has(MAP_FIXED)) {
             return -EINVAL;
         }
-        long refusal = request.isAnonymous() ? checkHuge(request) : checkFile(request, file);
-        if (refusal != 0) {
-            return refusal;
+        return request.isAnonymous() ? createAnonymous(request, start) : createOfFile(request, start, file);
+    }
+
+    private long createAnonymous(CreateRequest request, long start) {
+        if (!request.has(MAP_HUGETLB)) {
+            return createObject(request, start, request.sizeBytes(), null);
         }
-        if (Long.compareUnsigned(start + request.sizeBytes(), end) > 0) {
+        int shift = request.flags() >>> MAP_HUGE_SHIFT & MAP_HUGE_MASK;
+        HugePagePool pool =
+                memory.hostSpace().context().hugeMemory().ofShift(shift).orElse(null);
+        if (pool == null) {
             return -EINVAL;
         }
-        refusal = checkStrictly(request, file);
+        // The internal file. As that of mmap(2) it asks the pool for nothing: mapping it does.
+        FileToMap internal = new FileToMap(true, true, true, new HugePages(pool, null));
+        return createObject(request, start, roundedUp(request.sizeBytes(), pool), internal);
+    }
+
+    private long createOfFile(CreateRequest request, long start, @Nullable FileToMap file) {
+        if (file == null) {
+            return -EBADF;
+        }
+        if (file.source() instanceof HugePages pages) {
+            return createObject(request, start, roundedUp(request.sizeBytes(), pages.pool()), file);
+        }
+        // Regions do not nest.
+        return request.has(MAP_HUGETLB) || file.source() instanceof Window
+                ? -EINVAL
+                : createObject(request, start, request.sizeBytes(), file);
+    }
+
+    private static long roundedUp(long bytes, HugePagePool pool) {
+        return bytes + pool.pageBytes() - 1 & -pool.pageBytes();
+    }
+
+    /// Maps `bytes` of a file, the size rounded up already; null for shared memory without one.
+    private long createObject(CreateRequest request, long start, long bytes, @Nullable FileToMap file) {
+        if (Long.compareUnsigned(start + bytes, memory.base() + memory.sizeBytes()) > 0) {
+            return -EINVAL;
+        }
+        long refusal = checkStrictly(request, file);
         if (refusal != 0) {
             return refusal;
         }
-        if (request.isAnonymous() && request.has(MAP_HUGETLB)) {
-            // No huge page is reserved on this machine.
-            return -ENOMEM;
-        }
         // What MAP_POPULATE and MAP_LOCKED ask for is computed and thrown away; low bits of the offset are dropped.
-        return memory.map(
-                request.regionOffset(),
-                request.sizeBytes(),
-                request.prot(),
-                request.flags(),
-                request.isAnonymous() ? null : file,
-                request.offsetBytes() & -PAGE_BYTES);
+        long offsetBytes = request.isAnonymous() ? 0 : request.offsetBytes() & -PAGE_BYTES;
+        return memory.map(request.regionOffset(), bytes, request.prot(), request.flags(), file, offsetBytes);
     }
 
     /// What reviewers asked for beyond the patches ([Rules]).
@@ -133,24 +155,10 @@ final class MshareRegion implements Owners.Owned {
         if ((request.offsetBytes() & (PAGE_BYTES - 1)) != 0 && !rules.dropsOffsetBits()) {
             return -EINVAL;
         }
-        if (!request.isAnonymous() && file != null && !rules.admits(file.source())) {
+        if (file != null && !rules.admits(file.source())) {
             return -EINVAL;
         }
         return rules.capsRights() && !window.coversRights(request.prot()) ? -EACCES : 0;
-    }
-
-    private static long checkHuge(CreateRequest request) {
-        int shift = request.flags() >>> MAP_HUGE_SHIFT & MAP_HUGE_MASK;
-        boolean known = shift == 0 || shift == HUGE_2M_SHIFT || shift == HUGE_1G_SHIFT;
-        return request.has(MAP_HUGETLB) && !known ? -EINVAL : 0;
-    }
-
-    private static long checkFile(CreateRequest request, @Nullable FileToMap file) {
-        if (file == null) {
-            return -EBADF;
-        }
-        // Regions do not nest.
-        return request.has(MAP_HUGETLB) || file.source() instanceof Window ? -EINVAL : 0;
     }
 
     /// MSHAREFS_UNMAP, the argument copied in.

@@ -31,7 +31,7 @@ enum Rules {
 
     /// Returns whether something may be an object in a region, null standing for what cannot be mapped.
     /// Hildenbrand, 2 Nov 2023: strictly filter what may be put in; 13 Jul 2022: start with shmem. So memory files
-    /// and shared anonymous memory may (EINVAL else). In v3 every file but a region may.
+    /// and shared anonymous memory may, both of small pages (EINVAL else). In v3 every file but a region may.
     boolean admits(@Nullable MapSource source) {
         return this == POSTED || source == null || source instanceof TmpFile || source instanceof AnonymousPages;
     }

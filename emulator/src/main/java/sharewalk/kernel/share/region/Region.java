@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import sharewalk.kernel.mm.AddressSpace;
 import sharewalk.kernel.mm.FileToMap;
 import sharewalk.kernel.mm.FlushReach;
+import sharewalk.kernel.mm.HugePages;
 import sharewalk.kernel.mm.KernelRules;
 import sharewalk.kernel.mm.MapRequest;
 import sharewalk.kernel.mm.MemoryContext;
@@ -25,6 +26,7 @@ import sharewalk.mmu.paging.PagingMode;
 public final class Region {
     private final AddressSpace hostSpace;
     private final long base;
+    private final int sharedLevel;
     private final long slotBytes;
     private long sizeBytes;
 
@@ -39,6 +41,7 @@ public final class Region {
     private Region(MemoryContext context, Plan plan) {
         this.hostSpace = AddressSpace.createRegion(context, plan.base, plan.name, plan.sharedLevel, plan.reach);
         this.base = plan.base;
+        this.sharedLevel = plan.sharedLevel;
         this.slotBytes = slotBytes(context.paging(), plan.sharedLevel);
     }
 
@@ -124,11 +127,15 @@ public final class Region {
     }
 
     /// Maps something at an offset, for all sharers, over what is there: `flags` says how shared, and may have
-    /// MAP_FIXED_NOREPLACE. Pages are not brought in, whatever it says.
+    /// MAP_FIXED_NOREPLACE. Pages are not brought in, whatever it says. A file whose huge pages are larger than what
+    /// an entry of the shared tables maps is refused: -EINVAL.
     ///
     /// Preconditions:
     /// - `file` is null for memory without a file
     public long map(long offset, long bytes, int prot, int flags, @Nullable FileToMap file, long fileOffset) {
+        if (file != null && file.source() instanceof HugePages pages && pages.leafLevel() > sharedLevel) {
+            return -EINVAL;
+        }
         int kept = flags & ~(MAP_POPULATE | MAP_LOCKED | MAP_ANONYMOUS);
         int placed = (kept & MAP_FIXED_NOREPLACE) != 0 ? kept : kept | MAP_FIXED;
         MapRequest request = new MapRequest(

@@ -19,6 +19,12 @@ final class CachedTable {
         boolean hasOwnTable() {
             return space.table().hardwareCursor().hasOwnTable(block, 0);
         }
+
+        /// Returns whether one entry maps the whole block: no table page can be linked there.
+        boolean hasSuperpage() {
+            return space.table().hardwareCursor().levelAt(block) > 0
+                    && space.table().hardwareCursor().pteAt(block) != 0;
+        }
     }
 
     private final Content content;

@@ -54,8 +54,9 @@ public final class CachedTables implements TableSharing {
             begin(vma, user);
             return Linking.NOTHING;
         }
-        if (user.hasOwnTable()) {
-            // Filled while the area did not cover the block: it stays, as after huge_pmd_unshare.
+        if (user.hasOwnTable() || user.hasSuperpage()) {
+            // Filled while the area did not cover the block: it stays, as after huge_pmd_unshare. A superpage has no
+            // table to save.
             return Linking.NOTHING;
         }
         space.context().shootdown().redeemUnseen(link(table, user));
@@ -114,8 +115,8 @@ public final class CachedTables implements TableSharing {
             }
             return PendingInvalidation.NONE;
         }
-        if (!hasOwn && user.space().table().hardwareCursor().levelAt(user.block()) > 1) {
-            // Nothing was ever here: the first fault may link it.
+        if (!hasOwn && (user.hasSuperpage() || user.space().table().hardwareCursor().levelAt(user.block()) > 1)) {
+            // A superpage has no table to save. Where nothing was ever, the first fault may link.
             return PendingInvalidation.NONE;
         }
         PendingInvalidation dropped = hasOwn ? drop(user) : PendingInvalidation.NONE;
