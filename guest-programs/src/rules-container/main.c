@@ -60,6 +60,9 @@ static void try_filter(void) {
     guest_rule_errno("T", "a part of a memfd may be put in", put(0, 2, 0, RW, object), 0);
     guest_rule_errno("T", "anonymous memory may not: there is no descriptor of it", put(2, 1, 0, RW, -1), EBADF);
     guest_rule_errno("T", "a container may not", put(2, 1, 0, RW, fd), EINVAL);
+    int huge = memfd_create("huge", MFD_HUGETLB);
+    guest_rule_errno("O", "a hugetlb file may not", put(0, 1, 0, RW, huge), EINVAL);
+    close(huge);
     if (pipe(ends)) {
         guest_fail("pipe");
     }

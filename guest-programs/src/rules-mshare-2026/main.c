@@ -113,6 +113,27 @@ static void try_ordinary_calls(void) {
                      probe_errno((long) mmap(window, PAGE, RW, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0)), EINVAL);
 }
 
+/* The tables of the region tried here map 4 KiB each; those of a larger one hold huge pages, too. */
+static void try_huge_pages(void) {
+    struct mshare_map argument = {0, MIB2, 0, RW, MAP_SHARED, memfd_create("huge", MFD_HUGETLB), 0};
+    int small = mshare_create(0);
+    int large = mshare_create(0);
+    if (!guest_huge_pages(1) || ftruncate(argument.fd, MIB2) || ftruncate(small, MIB2) || ftruncate(large, 2 * MIB2)) {
+        guest_fail("huge pages");
+    }
+    guest_rule_errno("O", "map of a hugetlb file where tables map 4 KiB pages",
+                     probe_errno(mshare_map(small, &argument, sizeof argument)), EINVAL);
+    guest_rule_errno("O", "and where an entry can map 2 MiB",
+                     probe_errno(mshare_map(large, &argument, sizeof argument)), 0);
+    unsigned char *at = mshare_attach(large, 0, 2 * MIB2, NULL, 0);
+    guest_rule("O", "its pages are used", !probe_write(at + MIB2 - 8, 8) && probe_value(at + MIB2 - 8) == 8);
+    guest_rule_errno("O", "unmap of a part of a huge page", probe_errno(mshare_unmap(large, PAGE, PAGE)), EINVAL);
+    mshare_detach(at);
+    close(argument.fd);
+    close(small);
+    close(large);
+}
+
 /* Sees what the parent changes, and changes something itself. */
 static int share(void *nothing) {
     unsigned char *mine = mshare_attach(fd, 0, 5 * PAGE, NULL, 0);
@@ -184,6 +205,7 @@ int main(void) {
     try_attaching();
     try_changes();
     try_ordinary_calls();
+    try_huge_pages();
     try_sharing();
     try_ownership();
     return guest_rules_end();

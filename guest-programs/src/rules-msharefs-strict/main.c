@@ -63,6 +63,11 @@ static void try_filter(void) {
     guest_rule_errno("T", "4 Hildenbrand: a file of tmpfs may", create(fd, 1, RW, OF_FILE, tmp, 0), 0);
     int program = open("/proc/self/exe", O_RDONLY);
     guest_rule_errno("T", "4 Hildenbrand: no other file may", create(fd, 2, PROT_READ, OF_FILE, program, 0), EINVAL);
+    int huge = memfd_create("huge", MFD_HUGETLB);
+    guest_rule_errno("T", "4 Hildenbrand: no file of huge pages may", create(fd, 512, RW, OF_FILE, huge, 0), EINVAL);
+    guest_rule_errno("T", "4 Hildenbrand: nor anonymous ones",
+                     create(fd, 512, RW, ANON | MAP_HUGETLB | MAP_NORESERVE, -1, 0), EINVAL);
+    close(huge);
     guest_rule_errno("O", "1.6: an unaligned file offset", create(fd, 3, RW, OF_FILE, memory, PAGE + 1), EINVAL);
     close(program);
     close(zero);

@@ -65,6 +65,7 @@ int main(void) {
     }
     try_files();
     try_objects();
+    try_huge_objects();
     try_windows();
     try_sharing();
     try_owners();

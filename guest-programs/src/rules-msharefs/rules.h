@@ -37,6 +37,7 @@ int map_errno(int fd, void *hint, size_t bytes, int prot, int flags);
 
 void try_files(void);
 void try_objects(void);
+void try_huge_objects(void);
 void try_windows(void);
 void try_sharing(void);
 void try_owners(void);

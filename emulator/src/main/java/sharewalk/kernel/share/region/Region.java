@@ -127,8 +127,8 @@ public final class Region {
     }
 
     /// Maps something at an offset, for all sharers, over what is there: `flags` says how shared, and may have
-    /// MAP_FIXED_NOREPLACE. Pages are not brought in, whatever it says. A file whose huge pages are larger than what
-    /// an entry of the shared tables maps is refused: -EINVAL.
+    /// MAP_FIXED_NOREPLACE. Pages are not brought in, whatever it says. A file of huge pages that are
+    /// larger than what an entry of the shared tables maps is refused: -EINVAL.
     ///
     /// Preconditions:
     /// - `file` is null for memory without a file

@@ -115,7 +115,8 @@ public final class CachedTables implements TableSharing {
             }
             return PendingInvalidation.NONE;
         }
-        if (!hasOwn && (user.hasSuperpage() || user.space().table().hardwareCursor().levelAt(user.block()) > 1)) {
+        if (!hasOwn
+                && (user.hasSuperpage() || user.space().table().hardwareCursor().levelAt(user.block()) > 1)) {
             // A superpage has no table to save. Where nothing was ever, the first fault may link.
             return PendingInvalidation.NONE;
         }

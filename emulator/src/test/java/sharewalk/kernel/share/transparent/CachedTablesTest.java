@@ -3,6 +3,7 @@ package sharewalk.kernel.share.transparent;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static sharewalk.abi.Advice.MADV_DONTNEED;
+import static sharewalk.abi.Advice.MADV_NOHUGEPAGE;
 import static sharewalk.abi.Advice.MADV_SHARE_TABLES;
 import static sharewalk.abi.Errno.EINVAL;
 import static sharewalk.abi.MmapFlags.MAP_FIXED;
@@ -24,6 +25,7 @@ import sharewalk.kernel.mm.AddressSpace;
 import sharewalk.kernel.mm.AnonymousPages;
 import sharewalk.kernel.mm.FaultOutcome;
 import sharewalk.kernel.mm.FileToMap;
+import sharewalk.kernel.mm.HugeShmem;
 import sharewalk.kernel.mm.MapRequest;
 import sharewalk.kernel.mm.PageSource;
 import sharewalk.kernel.mm.RemapRequest;
@@ -255,6 +257,44 @@ class CachedTablesTest {
     void hint_isUnknownToMachinesThatShareNothing() {
         AddressSpace space = sharer(RW);
         assertThat(space.advise(BASE, BLOCK, MADV_SHARE_TABLES)).isEqualTo(-EINVAL);
+    }
+
+    /// A process that maps a block by one entry has no table page there, and needs none.
+    @ParameterizedTest
+    @EnumSource
+    void superpage_staysWhenTheRightsChangeToThoseOfATable(PagingMode mode) {
+        start(mode, new CachedTables(_ -> true));
+        machine.context.hugeMemory().setShmem(HugeShmem.ALWAYS);
+        AddressSpace huge = sharer(RW);
+        assertThat(machine.store(huge, BASE, 5)).isZero();
+        assertThat(huge.table().cursor().levelAt(BASE)).isEqualTo(1);
+        AddressSpace small = smallPages(PROT_READ);
+        assertThat(machine.load(small, BASE)).isEqualTo(5);
+        assertThat(small.table().cursor().levelAt(BASE)).isZero();
+        assertThat(huge.protect(BASE, BLOCK, PROT_READ)).isZero();
+        assertThat(machine.load(huge, BASE)).isEqualTo(5);
+        assertThat(machine.store(huge, BASE, 6)).isEqualTo(-SIGSEGV);
+        assertThat(huge.table().cursor().levelAt(BASE)).isEqualTo(1);
+        assertThat(tableOf(huge, BASE)).isNull();
+    }
+
+    @Test
+    void superpage_staysWhenAFaultInItFindsATable() {
+        start();
+        machine.context.hugeMemory().setShmem(HugeShmem.ALWAYS);
+        AddressSpace huge = sharer(RW);
+        assertThat(machine.store(huge, BASE, 5)).isZero();
+        AddressSpace small = smallPages(RW);
+        assertThat(machine.load(small, BASE)).isEqualTo(5);
+        assertThat(huge.fault(BASE, AccessType.STORE)).isInstanceOf(FaultOutcome.Resolved.class);
+        assertThat(huge.table().cursor().levelAt(BASE)).isEqualTo(1);
+        assertThat(tableOf(small, BASE)).isNull();
+    }
+
+    private AddressSpace smallPages(int prot) {
+        AddressSpace space = sharer(prot);
+        assertThat(space.advise(BASE, 2 * BLOCK, MADV_NOHUGEPAGE)).isZero();
+        return space;
     }
 
     @Test
