@@ -69,6 +69,7 @@ final class RulesTest {
                     "msharefs",
                     "container",
                     "mshare-2026",
+                    "shared-pt-2022",
                     "shared-pt-2026",
                     "transparent"));
 

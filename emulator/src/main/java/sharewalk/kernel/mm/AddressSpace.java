@@ -10,6 +10,7 @@ import sharewalk.mmu.count.FlushCause;
 import sharewalk.mmu.paging.AccessType;
 import sharewalk.mmu.paging.AddressSpaceRegister;
 import sharewalk.mmu.paging.PagingMode;
+import sharewalk.mmu.paging.Permissions;
 import sharewalk.mmu.paging.PteFormat;
 import sharewalk.mmu.table.PageTable;
 import sharewalk.mmu.table.PendingInvalidation;
@@ -313,6 +314,11 @@ public final class AddressSpace {
 
     PendingInvalidation freeUnusedSlots(long start, long end) {
         return slots == null ? PendingInvalidation.NONE : slots.freeUnused(start, end);
+    }
+
+    /// Returns the most that the entry of a page may grant.
+    public Permissions rights(Vma vma, long virtAddr) {
+        return faultHandler.rights().of(vma, virtAddr);
     }
 
     /// Returns whether an area's rights allow an access.

@@ -122,22 +122,33 @@ final class HostedFile implements Window {
     @Override
     public Reply protect(AddressSpace space, Vma vma, long start, long end, int prot) {
         AddressSpace host = tables.host();
-        PteFormat format = host.context().paging().format();
-        Permissions all = host.context().rules().permissions(prot);
-        // A private area's pages are copied before they are written, so that no entry may say otherwise.
-        Permissions permissions = vma.has(VmaTraits.SHARED) ? all : all.withoutWrite();
-        PendingInvalidation pending =
-                host.table().cursor().protectRange(start, end, (_, pte, _) -> format.withPermissions(pte, permissions));
-        host.context().shootdown().redeem(host, pending, FlushCause.MPROTECT);
         for (Vma area : host.vmas().overlapping(start, end)) {
             protectArea(host, area, start, end, prot);
         }
+        PendingInvalidation pending = PendingInvalidation.NONE;
+        for (Vma area : host.vmas().overlapping(start, end)) {
+            pending = pending.merge(protectEntries(area, start, end, vma.has(VmaTraits.SHARED)));
+        }
+        host.context().shootdown().redeem(host, pending, FlushCause.MPROTECT);
         for (AddressSpace sharer : List.copyOf(sharers.keySet())) {
             for (Vma area : areasOf(sharer, start, end)) {
                 protectArea(sharer, area, start, end, prot);
             }
         }
         return new Reply.Done(0);
+    }
+
+    /// Gives entries of the host the rights of its area, as far as nobody must be told of a store first.
+    private PendingInvalidation protectEntries(Vma area, long start, long end, boolean forShared) {
+        AddressSpace host = tables.host();
+        PteFormat format = host.context().paging().format();
+        long from = Math.max(start, area.start());
+        long to = Math.min(end, area.end());
+        return host.table().cursor().protectRange(from, to, (virtAddr, pte, _) -> {
+            Permissions all = host.rights(area, virtAddr);
+            // A private area's pages are copied before they are written, so that no entry may say otherwise.
+            return format.withPermissions(pte, forShared ? all : all.withoutWrite());
+        });
     }
 
     private List<Vma> areasOf(AddressSpace sharer, long start, long end) {
