@@ -8,7 +8,6 @@ import static sharewalk.abi.MmapFlags.MAP_FIXED_NOREPLACE;
 import static sharewalk.abi.MmapFlags.MAP_SHARED;
 import static sharewalk.abi.MmapProt.PROT_READ;
 import static sharewalk.abi.MmapProt.PROT_WRITE;
-import static sharewalk.mmu.paging.PagingMode.PAGE_BYTES;
 
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +20,7 @@ import sharewalk.kernel.mm.FileToMap;
 import sharewalk.kernel.mm.MapSource;
 import sharewalk.kernel.mm.MemoryContext;
 import sharewalk.kernel.share.CallingTask;
+import sharewalk.kernel.share.region.MapArgument;
 import sharewalk.kernel.share.region.Region;
 import sharewalk.kernel.share.region.RegionNode;
 import sharewalk.kernel.share.region.RegionWindow;
@@ -34,6 +34,9 @@ final class Container extends RegionNode implements RegionWindow.References {
     private static final int UNMAP = 0x4018_7811;
     /// `_IOW('x', 0x12, struct container_range)`
     private static final int PROTECT = 0x4018_7812;
+
+    /// A flag of MAP: EEXIST where something is mapped already.
+    private static final int NO_REPLACE = 1;
 
     private final CallingTask caller;
     private final ContainerWindow window;
@@ -74,12 +77,7 @@ final class Container extends RegionNode implements RegionWindow.References {
     }
 
     private long map(Region region, MapArgument map) {
-        boolean isAligned = ((map.offset() | map.fileOffset()) & (PAGE_BYTES - 1)) == 0;
-        if ((map.flags() & ~MapArgument.NO_REPLACE) != 0
-                || map.reserved() != 0
-                || !isAligned
-                || map.fileOffset() < 0
-                || !region.contains(map.offset(), map.sizeBytes())) {
+        if ((map.flags() & ~NO_REPLACE) != 0 || map.fileOffset() < 0 || !map.isWellFormedFor(region)) {
             return -EINVAL;
         }
         long refusal = checkRights(map.prot());

@@ -7,7 +7,6 @@ import static sharewalk.abi.MmapFlags.MAP_FIXED;
 import static sharewalk.abi.MmapFlags.MAP_FIXED_NOREPLACE;
 import static sharewalk.abi.MmapFlags.MAP_NORESERVE;
 import static sharewalk.abi.MmapFlags.MAP_SHARED;
-import static sharewalk.mmu.paging.PagingMode.PAGE_BYTES;
 
 import java.util.List;
 import java.util.function.ToLongFunction;
@@ -19,6 +18,7 @@ import sharewalk.kernel.mm.MemoryContext;
 import sharewalk.kernel.mm.Window;
 import sharewalk.kernel.share.CallingTask;
 import sharewalk.kernel.share.DesignCall;
+import sharewalk.kernel.share.region.MapArgument;
 import sharewalk.kernel.share.region.Owners;
 import sharewalk.kernel.share.region.Region;
 import sharewalk.kernel.share.region.RegionDescriptors;
@@ -74,19 +74,18 @@ final class MshareCalls {
     /// mshare_map(fd, struct mshare_map *, size of it)
     private long map(long[] args) {
         return withRegion(args, region -> {
-            byte[] struct = new byte[MapArguments.BYTES];
+            byte[] struct = new byte[MapArgument.BYTES];
             if (args[2] != struct.length) {
                 return -EINVAL;
             }
             long error = caller.memory().copyIn(args[1], struct);
-            return error != 0 ? error : map(region, MapArguments.decode(struct));
+            return error != 0 ? error : map(region, MapArgument.of(struct));
         });
     }
 
-    private long map(Region region, MapArguments map) {
+    private long map(Region region, MapArgument map) {
         boolean isShared = (map.flags() & MAP_SHARED) != 0 && (map.flags() & ~MAP_FLAGS) == 0;
-        boolean isAligned = ((map.offset() | map.fileOffset()) & (PAGE_BYTES - 1)) == 0;
-        if (!isShared || !isAligned || map.reserved() != 0 || !region.contains(map.offset(), map.sizeBytes())) {
+        if (!isShared || !map.isWellFormedFor(region)) {
             return -EINVAL;
         }
         @Nullable FileToMap file = null;
