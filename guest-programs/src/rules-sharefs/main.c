@@ -98,6 +98,24 @@ static int move_own(void *nothing) {
     return moved == MAP_FAILED || probe_value(moved) != 5;
 }
 
+static int change_padding(void *how) {
+    unsigned char *padding = window + BYTES;
+    switch (*(const char *) how) {
+    case 'r':
+        return probe_errno(mremap(padding, PAGE, 2 * PAGE, MREMAP_MAYMOVE) == MAP_FAILED ? -1 : 0);
+    case 'p':
+        return probe_errno(mprotect(padding, PAGE, PROT_READ));
+    default:
+        return probe_errno(madvise(padding, PAGE, MADV_DONTNEED));
+    }
+}
+
+static void try_padding(void) {
+    guest_rule_errno("O", "mremap of the padding finds nothing", probe_in_child(change_padding, "r"), EFAULT);
+    guest_rule_errno("O", "nor does mprotect", probe_in_child(change_padding, "p"), ENOMEM);
+    guest_rule_errno("O", "nor MADV_DONTNEED", probe_in_child(change_padding, "d"), ENOMEM);
+}
+
 static void try_own_changes(void) {
     int wrong = probe_in_child(protect_own, NULL);
     guest_rule("T", "mprotect of a part changes the caller's view", !(wrong & 3));
@@ -176,6 +194,7 @@ int main(void) {
     try_file("/sharefs/file");
     try_mapping();
     try_own_changes();
+    try_padding();
     try_file_changes("/sharefs/file");
     try_tmpfs();
     return guest_rules_end();

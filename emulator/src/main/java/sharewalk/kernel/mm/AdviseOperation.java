@@ -86,8 +86,11 @@ final class AdviseOperation {
             if (reply instanceof Window.Reply.Done(long result)) {
                 error = result;
             } else {
-                // A window may have put smaller areas in its place.
-                Vma now = space.vmas().at(next);
+                // A window may have put smaller areas in its place, or none where it was padded.
+                Vma now = space.vmas().find(next);
+                if (now == null) {
+                    continue;
+                }
                 to = Math.min(end, now.end());
                 error = adviseArea(now, next, to, advice);
             }

@@ -78,9 +78,12 @@ final class ProtectOperation {
                     && window.protect(space, vma, from, to, prot) instanceof Window.Reply.Done(long result)) {
                 error = result;
             } else {
-                Vma now = space.vmas().at(from);
-                next = Math.min(to, now.end());
-                if (prot != now.prot()) {
+                Vma now = space.vmas().find(from);
+                next = now == null ? from : Math.min(to, now.end());
+                if (now == null) {
+                    // The padding of a window, which went with it.
+                    error = -ENOMEM;
+                } else if (prot != now.prot()) {
                     try {
                         PendingInvalidation own = space.unshare(from, next, Change.PROTECT);
                         error = split(from, next);

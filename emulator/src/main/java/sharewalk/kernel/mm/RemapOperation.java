@@ -41,8 +41,11 @@ final class RemapOperation {
             if (window.remap(space, vma, request) instanceof Window.Reply.Done(long result)) {
                 return result;
             }
-            // An ordinary area perhaps by now.
-            vma = space.vmas().at(virtAddr);
+            // An ordinary area perhaps by now, or none: the window's padding goes with it.
+            vma = space.vmas().find(virtAddr);
+            if (vma == null) {
+                return -EFAULT;
+            }
         }
         if (vma.hugePages() != null) {
             refusal = checkHuge(vma, request);

@@ -155,18 +155,28 @@ public final class HugeFile extends RegularFile implements FileOperations {
         fileSystem.space().returnInode();
     }
 
-    /// Whole pages go; what is cut of the others is zeroed.
+    /// Whole pages go; of the two that the ends may cut, the part inside is zeroed.
     private long punch(long start, long end) {
-        for (long at = start; at < end; at += FRAME_BYTES - (at & FRAME_BYTES - 1)) {
-            long page = at & -blockBytes();
-            boolean isCut = page < start || page + blockBytes() > end;
-            if (isCut && pages.isResident(at >>> FRAME_SHIFT)) {
-                long pfn = pages.frame(at >>> FRAME_SHIFT, Wanted.READ);
-                int from = (int) at & FRAME_BYTES - 1;
-                fileSystem.frames().clear(pfn, from, (int) Math.min(FRAME_BYTES, from + end - at));
-            }
-        }
+        long wholeStart = start + blockBytes() - 1 & -blockBytes();
+        long wholeEnd = end & -blockBytes();
+        clear(start, Math.min(wholeStart, end));
+        clear(Math.max(wholeEnd, wholeStart), end);
         modified();
         return pages.punchHole(start + FRAME_BYTES - 1 >>> FRAME_SHIFT, end >>> FRAME_SHIFT);
+    }
+
+    /// Zeroes a part of one page, if it is there.
+    private void clear(long start, long end) {
+        long head = pages.find(start >>> FRAME_SHIFT);
+        if (head == HugePages.ABSENT) {
+            return;
+        }
+        long at = start;
+        while (at < end) {
+            int from = (int) at & FRAME_BYTES - 1;
+            int to = (int) Math.min(FRAME_BYTES, from + end - at);
+            fileSystem.frames().clear(head + ((at & blockBytes() - 1) >>> FRAME_SHIFT), from, to);
+            at += to - from;
+        }
     }
 }
