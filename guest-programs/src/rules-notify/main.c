@@ -231,6 +231,12 @@ int main(void) {
         guest_refuse(1, "no write notification: --notify write");
     }
     guest_region_create(&region, "notify", BYTES);
+    if (region.page_bytes != GUEST_PAGE_BYTES) {
+        int result = syscall(GUEST_SYS_NOTIFY_PROTECT, notifier, region.fd, 0, region.page_bytes, 0, 0) ? errno : 0;
+        guest_rule_errno("O", "protect: a file of huge pages: EOPNOTSUPP", result, EOPNOTSUPP);
+        guest_rule_skipped("O", "stores are told of", "the region is made of huge pages from the pool");
+        return guest_rules_end();
+    }
     children = guest_shared_memory(CHILDREN * sizeof *children);
     struct stat status;
     if (!guest_region_can_map_file_for_all(&region) && region.fd >= 0 && !fstat(region.fd, &status) && status.st_size == (off_t) BYTES) {

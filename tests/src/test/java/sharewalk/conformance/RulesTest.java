@@ -41,7 +41,35 @@ final class RulesTest {
         "mshare-2026",
         "transparent",
         "attach",
-        "fork-cow"
+        "fork-cow",
+        "sharefs",
+        "mshare-2022",
+        "thp",
+        "hugetlb",
+        "hugetlb-pmd"
+    };
+
+    /// Every design, and the variants in which tables live and die otherwise.
+    private static final String[] EVERY_DESIGN = {
+        "private",
+        "hugetlb",
+        "thp",
+        "hugetlb-pmd",
+        "mshare-2022",
+        "msharefs",
+        "msharefs:strict",
+        "shared-pt-2022",
+        "shared-pt-2022:strict",
+        "shared-pt-2026",
+        "mshare-2026",
+        "container",
+        "sharefs",
+        "transparent",
+        "transparent:hint",
+        "attach",
+        "fork-cow",
+        "fork-cow:hint",
+        "fork-cow:on-demand"
     };
 
     private static final List<RuleSet> SETS = List.of(
@@ -62,7 +90,8 @@ final class RulesTest {
             RuleSet.of("rules-attach", "attach"),
             RuleSet.of("rules-reclaim", FILE_DESIGNS),
             RuleSet.of("rules-files", FILE_DESIGNS),
-            RuleSet.of("rules-userfault", "private", "msharefs", "transparent"),
+            RuleSet.of("rules-exec", EVERY_DESIGN),
+            RuleSet.of("rules-userfault", "private", "msharefs", "transparent", "attach", "fork-cow:on-demand", "thp"),
             RuleSet.of(
                     "rules-notify",
                     "private",
@@ -71,7 +100,14 @@ final class RulesTest {
                     "mshare-2026",
                     "shared-pt-2022",
                     "shared-pt-2026",
-                    "transparent"));
+                    "transparent",
+                    "sharefs",
+                    "mshare-2022",
+                    "attach",
+                    "thp",
+                    "fork-cow:on-demand",
+                    "hugetlb",
+                    "hugetlb-pmd"));
 
     private static final Pattern LINE = Pattern.compile("(not )?ok (\\d+) - (\\[[A-Z]] .*?)(?: # SKIP (.*))?");
     private static final Pattern PLAN = Pattern.compile("1\\.\\.(\\d+)");
