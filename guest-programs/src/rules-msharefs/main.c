@@ -69,5 +69,6 @@ int main(void) {
     try_windows();
     try_sharing();
     try_owners();
+    try_memory();
     return guest_rules_end();
 }

@@ -41,5 +41,6 @@ void try_huge_objects(void);
 void try_windows(void);
 void try_sharing(void);
 void try_owners(void);
+void try_memory(void);
 
 #endif
