@@ -128,10 +128,9 @@ final class UnmapOperation {
             // __unmap_hugepage_range lets go of shared tables on this way, too.
             PendingInvalidation unshared =
                     vma.hugePages() == null ? PendingInvalidation.NONE : space.unshare(start, end, Change.UNMAP);
-            PendingInvalidation pending =
-                    copies == ReverseMap.Copies.KEPT && mayHaveCopies(vma)
-                            ? zapUncopied(vma, start, end)
-                            : zap(vma, start, end);
+            PendingInvalidation pending = copies == ReverseMap.Copies.KEPT && mayHaveCopies(vma)
+                    ? zapUncopied(vma, start, end)
+                    : zap(vma, start, end);
             space.context().shootdown().redeem(space, unshared.merge(pending), FlushCause.OTHER);
         }
     }

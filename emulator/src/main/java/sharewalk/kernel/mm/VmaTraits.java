@@ -20,8 +20,8 @@ public record VmaTraits(int prot, int maxProt, int flags, Mapping mapping, Strin
     public static final int WIPE_ON_FORK = 1 << 4;
     /// Mapped with MAP_SHARED, as /proc/PID/maps tells.
     public static final int SHARED = 1 << 5;
-    /// Has had pages of its own, so that fork must copy its entries (Linux: it has an `anon_vma`). A shared area can have
-    /// some where private ones show its table.
+    /// Has had pages of its own, so that fork must copy its entries (Linux: it has an `anon_vma`). A shared area can
+    /// have some where private ones show its table.
     public static final int HAS_ANONYMOUS = 1 << 6;
     /// Has lost a huge page to the process that was promised it: touching what is not mapped is an error from then on
     /// (HPAGE_RESV_UNMAPPED).

@@ -186,8 +186,8 @@ final class HostedFile implements Window {
         return isExact || (!isFirst && isWhole) ? ORDINARY : new Reply.Done(-EINVAL);
     }
 
-    /// Advice that drops pages is carried out in the host, for all, if the caller's own area allows it: the host's allows
-    /// everything.
+    /// Advice that drops pages is carried out in the host, for all, if the caller's own area allows it: the host's
+    /// allows everything.
     @Override
     public Reply advise(AddressSpace space, Vma vma, long start, long end, int advice) {
         boolean drops = advice == MADV_DONTNEED

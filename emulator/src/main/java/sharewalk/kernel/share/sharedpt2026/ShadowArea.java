@@ -111,9 +111,7 @@ final class ShadowArea implements Window {
             case MADV_DONTNEED, MADV_DONTNEED_LOCKED, MADV_REMOVE -> unshared(space, vma);
             case MADV_PAGEOUT ->
                 new Reply.Done(
-                        vma.has(VmaTraits.LOCKED)
-                                ? -EINVAL
-                                : domain.shadow().advise(from, to - from, advice));
+                        vma.has(VmaTraits.LOCKED) ? -EINVAL : domain.shadow().advise(from, to - from, advice));
             default -> ORDINARY;
         };
     }
