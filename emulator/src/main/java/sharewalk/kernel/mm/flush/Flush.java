@@ -4,7 +4,8 @@ import sharewalk.mmu.count.FlushCause;
 import sharewalk.mmu.paging.InvalidationScope;
 
 /// What is to be forgotten of an address space: the leaves of `[start, end)`, which lie `strideBytes` apart, or
-/// everything when `whole`; with `tables`, cached table entries too.
+/// everything when `whole`, cached table entries included; with `tables`, those of the range too, because tables may
+/// be freed.
 ///
 /// @param chargedAt the address of the current process that it is charged to
 public record Flush(
@@ -30,9 +31,11 @@ public record Flush(
         return whole || steps() <= ceiling ? this : wholeSpace();
     }
 
-    /// Returns a flush of everything in the space of this one.
+    /// Returns a flush of everything in the space of this one. It frees tables if this one does: how much a hart
+    /// forgets
+    /// does not decide which harts are told (x86's `freed_tables`).
     Flush wholeSpace() {
-        return new Flush(start, end, strideBytes, true, true, cause, chargedAt);
+        return new Flush(start, end, strideBytes, true, tables, cause, chargedAt);
     }
 
     /// Returns what a hart is to forget that knows the space by `id`.

@@ -192,6 +192,22 @@ class X86FlushesTest {
         assertThat(harts.count(Counter.FULL_FLUSH)).isZero();
     }
 
+    /// A flush that is made whole because its range is long frees no tables: who is idle or has left is left alone.
+    @Test
+    void flushAboveTheCeiling_interruptsNoHartThatABriefOneWouldSpare() {
+        use(x86(3, 12, RemoteInvalidation.IPI));
+        runOn(1, 2, 0);
+        harts.scheme.idle(1);
+        int _ = harts.run(harts.space(), 2);
+        harts.on(0);
+        harts.restart();
+        harts.flush(space, 34);
+        assertThat(harts.count(Counter.FULL_FLUSH)).isEqualTo(1);
+        assertThat(harts.count(Counter.IPI)).isZero();
+        assertThat(harts.run(space, 1)).isEqualTo(2);
+        assertThat(harts.told(1)).containsExactly(all(2));
+    }
+
     @Test
     void changeOfASpaceThatRunsNowhere_tellsNobody() {
         int _ = harts.run(harts.space(), 0);
