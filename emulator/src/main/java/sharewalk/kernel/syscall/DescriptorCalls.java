@@ -37,7 +37,7 @@ final class DescriptorCalls {
         table.partial(SystemCall.IOCTL, "what the file itself answers", DescriptorCalls::ioctl);
         table.full(SystemCall.PIPE, call -> pipe(call, 0));
         table.full(SystemCall.PIPE2, call -> pipe(call, call.intArgument(1)));
-        table.partial(SystemCall.MEMFD_CREATE, "no MFD_HUGETLB", DescriptorCalls::memoryFile);
+        table.partial(SystemCall.MEMFD_CREATE, "no seals on huge pages", DescriptorCalls::memoryFile);
         table.full(SystemCall.EVENTFD, call -> eventFile(call, 0));
         table.full(SystemCall.EVENTFD2, call -> eventFile(call, call.intArgument(1)));
     }

@@ -38,7 +38,10 @@ final class MachineCalls {
         table.ignored(SystemCall.SETHOSTNAME, "the name stays");
         table.full(SystemCall.SYSINFO, MachineCalls::information);
         table.full(SystemCall.GETRANDOM, MachineCalls::random);
-        table.partial(SystemCall.PRCTL, "names, dumpable, THP_DISABLE, VMA names", MachineCalls::control);
+        table.partial(
+                SystemCall.PRCTL,
+                "names, dumpable, THP_DISABLE, VMA names; PR_SET_COW_PTE under fork-cow:hint",
+                MachineCalls::control);
         table.partial(SystemCall.ARCH_PRCTL, "FS only", MachineCalls::architectureControl);
         table.absent(SystemCall.RISCV_HWPROBE, "rv64gc is told by AT_HWCAP");
     }
