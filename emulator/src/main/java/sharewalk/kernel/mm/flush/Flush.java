@@ -32,8 +32,7 @@ public record Flush(
     }
 
     /// Returns a flush of everything in the space of this one. It frees tables if this one does: how much a hart
-    /// forgets
-    /// does not decide which harts are told (x86's `freed_tables`).
+    /// forgets does not decide which harts are told (x86's `freed_tables`).
     Flush wholeSpace() {
         return new Flush(start, end, strideBytes, true, tables, cause, chargedAt);
     }
