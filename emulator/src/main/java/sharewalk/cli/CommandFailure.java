@@ -17,6 +17,9 @@ final class CommandFailure extends RuntimeException {
     /// As a shell: there is no such program.
     static final int NOT_FOUND = 127;
 
+    /// As a shell: ended by SIGINT. Where a signal takes the virtual machine down, its own status stands instead.
+    static final int INTERRUPTED = 128 + 2;
+
     /// As BSD's sysexits: a defect of Sharewalk.
     static final int DEFECT = Ending.DEFECT_STATUS;
 

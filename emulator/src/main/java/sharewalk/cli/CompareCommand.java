@@ -107,7 +107,7 @@ final class CompareCommand implements Callable<Integer> {
     private List<String> words = List.of();
 
     /// The reports of a comparison.
-    private record Reports(String text, String json, String csv, boolean succeeded) {}
+    private record Reports(String text, String json, String csv, boolean succeeded, Sweep.Results<?> results) {}
 
     @Override
     public Integer call() {
@@ -122,17 +122,22 @@ final class CompareCommand implements Callable<Integer> {
         if (savedFile != null) {
             savedFile.write(SpecText.of(chosen));
         }
-        Reports reports = reports(chosen, plan);
-        PrintWriter out = spec.commandLine().getOut();
-        out.print(reports.text());
-        out.flush();
-        if (jsonFile != null) {
-            jsonFile.write(reports.json());
+        try (Interruption interruption = Interruption.listen()) {
+            Reports reports = reports(chosen, plan, interruption);
+            if (!reports.results().kept().isEmpty()) {
+                PrintWriter out = spec.commandLine().getOut();
+                out.print(reports.text());
+                out.flush();
+                if (jsonFile != null) {
+                    jsonFile.write(reports.json());
+                }
+                if (csvFile != null) {
+                    csvFile.write(reports.csv());
+                }
+            }
+            return reports.results()
+                    .conclude(reports.succeeded(), spec.commandLine().getErr());
         }
-        if (csvFile != null) {
-            csvFile.write(reports.csv());
-        }
-        return reports.succeeded() ? 0 : CommandFailure.FAILED;
     }
 
     private ComparisonSpec saved(Path file) {
@@ -198,27 +203,30 @@ final class CompareCommand implements Callable<Integer> {
         }
     }
 
-    private Reports reports(ComparisonSpec chosen, List<ComparisonPlan.Planned> plan) {
+    private Reports reports(ComparisonSpec chosen, List<ComparisonPlan.Planned> plan, Interruption interruption) {
         Progress progress = progressOption.of(plan.size(), spec.commandLine().getErr());
         String program = String.join(" ", chosen.program());
         if (chosen.target() == null) {
             List<Sweep.Run<Comparison.Row>> runs =
                     plan.stream().map(CompareCommand::row).toList();
-            Comparison comparison = new Comparison(program, new Sweep<>(runs, progress).results());
+            Sweep.Results<Comparison.Row> results = new Sweep<>(runs, progress, interruption::requested).results();
+            Comparison comparison = new Comparison(program, chosen.designs().getFirst(), results.kept());
             return new Reports(
                     ComparisonReport.render(comparison),
                     ComparisonReport.json(comparison),
                     ComparisonReport.csv(comparison),
-                    comparison.succeeded());
+                    comparison.succeeded(),
+                    results);
         }
         List<Sweep.Run<ScaleStudy.Run>> runs = new ArrayList<>();
         for (ComparisonPlan.Planned each : plan) {
             runs.add(new Sweep.Run<>(
                     each.experiment(), each.label(), (result, output) -> ScaleStudy.Run.of(each.point(), result)));
         }
-        ScaleStudy study = new ScaleStudy(program, chosen.target(), new Sweep<>(runs, progress).results());
+        Sweep.Results<ScaleStudy.Run> results = new Sweep<>(runs, progress, interruption::requested).results();
+        ScaleStudy study = new ScaleStudy(program, chosen.target(), chosen.points(), results.kept());
         return new Reports(
-                ScaleReport.render(study), ScaleReport.json(study), ScaleReport.csv(study), study.succeeded());
+                ScaleReport.render(study), ScaleReport.json(study), ScaleReport.csv(study), study.succeeded(), results);
     }
 
     private static Sweep.Run<Comparison.Row> row(ComparisonPlan.Planned planned) {

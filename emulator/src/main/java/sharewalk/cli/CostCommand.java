@@ -67,18 +67,24 @@ final class CostCommand implements Callable<Integer> {
         @Nullable OutputFile jsonFile = json == null ? null : OutputFile.at(json);
         @Nullable OutputFile csvFile = csv == null ? null : OutputFile.at(csv);
         List<Sweep.Run<OperationRun>> planned = plan.runs(chosen);
-        Progress progress = progressOption.of(planned.size(), spec.commandLine().getErr());
-        List<OperationRun> runs = new Sweep<>(planned, progress).results();
-        PrintWriter out = spec.commandLine().getOut();
-        out.print(render(chosen, runs));
-        out.flush();
-        if (jsonFile != null) {
-            jsonFile.write(OperationFiles.json(runs));
+        try (Interruption interruption = Interruption.listen()) {
+            PrintWriter err = spec.commandLine().getErr();
+            Progress progress = progressOption.of(planned.size(), err);
+            Sweep.Results<OperationRun> results = new Sweep<>(planned, progress, interruption::requested).results();
+            List<OperationRun> runs = results.kept();
+            if (!runs.isEmpty()) {
+                PrintWriter out = spec.commandLine().getOut();
+                out.print(render(chosen, runs));
+                out.flush();
+                if (jsonFile != null) {
+                    jsonFile.write(OperationFiles.json(runs));
+                }
+                if (csvFile != null) {
+                    csvFile.write(OperationFiles.csv(runs));
+                }
+            }
+            return results.conclude(runs.stream().allMatch(run -> run.trouble().isEmpty()), err);
         }
-        if (csvFile != null) {
-            csvFile.write(OperationFiles.csv(runs));
-        }
-        return runs.stream().allMatch(run -> run.trouble().isEmpty()) ? 0 : CommandFailure.FAILED;
     }
 
     private static String render(CostExperiment experiment, List<OperationRun> runs) {

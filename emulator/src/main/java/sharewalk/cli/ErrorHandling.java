@@ -44,6 +44,19 @@ final class ErrorHandling implements IParameterExceptionHandler, IExecutionExcep
         };
     }
 
+    /// Returns whether something went wrong that is no defect of Sharewalk.
+    static boolean isExpected(Throwable failure) {
+        return switch (failure) {
+            case CommandFailure _,
+                    ExperimentException _,
+                    YamlFileException _,
+                    EngineRefusedException _,
+                    HostMemoryException _,
+                    OutOfMemoryError _ -> true;
+            default -> false;
+        };
+    }
+
     /// Says that the machine is too large for the host's memory, or that Sharewalk has a defect.
     static int handleError(Error failure, CommandLine line) {
         if (failure instanceof OutOfMemoryError) {

@@ -6,8 +6,10 @@ import java.util.Optional;
 /// One program run under several designs with several numbers of processes.
 ///
 /// @param program and its arguments, as the user wrote them
-/// @param rows in the order they are shown: by ISA, machine, number of processes, design
-public record Comparison(String program, List<Row> rows) {
+/// @param baseDesign the design that the others are measured against
+/// @param rows in the order they are shown: by ISA, machine, number of processes, design; those of an interrupted
+///     comparison are what was finished
+public record Comparison(String program, String baseDesign, List<Row> rows) {
     /// The marker in an argument that stands for the number of processes.
     public static final String PROCESSES_MARK = "{N}";
 
@@ -54,14 +56,16 @@ public record Comparison(String program, List<Row> rows) {
         }
     }
 
-    /// Returns the row that another is measured against: the same under the design named first.
-    public Row baseOf(Row row) {
-        Optional<Row> base = rows.stream()
+    /// Returns the row that another is measured against: the same under the design named first, if that was finished
+    /// and is not broken.
+    public Optional<Row> baseOf(Row row) {
+        return rows.stream()
                 .filter(other -> other.isa().equals(row.isa())
                         && other.machine().equals(row.machine())
-                        && other.processes() == row.processes())
+                        && other.processes() == row.processes()
+                        && other.design().equals(baseDesign)
+                        && !(other.result().ending() instanceof Ending.Broken))
                 .findFirst();
-        return base.orElse(row);
     }
 
     /// Returns whether every program ended well and printed the same under every design.
@@ -69,8 +73,8 @@ public record Comparison(String program, List<Row> rows) {
         return rows.stream().allMatch(row -> row.succeeded() && printsAsBase(row));
     }
 
-    /// Returns whether a program printed the same under the design named first.
+    /// Returns whether a program printed the same under the design named first, as far as that is known.
     public boolean printsAsBase(Row row) {
-        return row.output().equals(baseOf(row).output());
+        return baseOf(row).map(base -> base.output().equals(row.output())).orElse(true);
     }
 }

@@ -55,11 +55,7 @@ final class ResultBuilder {
                 .toList();
         return new RunResult(
                 spec,
-                new Provenance(
-                        SharewalkVersion.TEXT,
-                        "Unicorn Engine",
-                        UnicornMachine.engineVersion(),
-                        Provenance.EMULATED_LINUX),
+                Provenance.ofThisVersion(),
                 ending,
                 phases(),
                 report.processes().stream().map(ResultBuilder::process).toList(),

@@ -26,6 +26,22 @@ public record RunResult(
         List<String> remarks,
         List<String> warnings) {
 
+    /// Returns the result of a run that a defect broke off with nothing measured.
+    public static RunResult broken(ExperimentSpec spec, String reason) {
+        return new RunResult(
+                spec,
+                Provenance.ofThisVersion(),
+                new Ending.Broken(reason),
+                List.of(),
+                List.of(),
+                List.of(),
+                Measures.ZERO,
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of());
+    }
+
     /// Returns whether a process reached a phase.
     public boolean hasPhase(String name) {
         return phases.stream().anyMatch(phase -> phase.name().equals(name));

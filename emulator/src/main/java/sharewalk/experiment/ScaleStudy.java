@@ -11,12 +11,14 @@ import java.util.SequencedMap;
 ///
 /// @param program and its arguments, as the user wrote them
 /// @param target the size extrapolated to
-/// @param runs in the order they are shown
-public record ScaleStudy(String program, ScalePoint target, List<Run> runs) {
+/// @param points the sizes measured
+/// @param runs in the order they are shown; those of an interrupted study are what was finished
+public record ScaleStudy(String program, ScalePoint target, List<ScalePoint> points, List<Run> runs) {
     /// The marker in an argument that stands for the region's size in MiB.
     public static final String MEBIBYTES_MARK = "{MIB}";
 
     public ScaleStudy {
+        points = List.copyOf(points);
         runs = List.copyOf(runs);
     }
 
@@ -58,15 +60,27 @@ public record ScaleStudy(String program, ScalePoint target, List<Run> runs) {
         }
     }
 
-    /// Returns what fits each subject, in the order of the runs.
+    /// Returns the subjects, in the order of the runs.
+    public List<Subject> subjects() {
+        return runs.stream().map(Run::subject).distinct().toList();
+    }
+
+    /// Returns what fits each subject, in the order of the runs; nothing fits one of which a run is missing or has not
+    /// ended well.
     public SequencedMap<Subject, TableFit> fits() {
         SequencedMap<Subject, Map<ScalePoint, Long>> measured = new LinkedHashMap<>();
         for (Run run : runs) {
-            measured.computeIfAbsent(run.subject(), subject -> new LinkedHashMap<>())
-                    .put(run.point(), run.regionTableBytes());
+            if (run.problem().isEmpty()) {
+                measured.computeIfAbsent(run.subject(), subject -> new LinkedHashMap<>())
+                        .put(run.point(), run.regionTableBytes());
+            }
         }
         SequencedMap<Subject, TableFit> fits = new LinkedHashMap<>();
-        measured.forEach((subject, points) -> fits.put(subject, TableFit.of(points, target)));
+        measured.forEach((subject, bytes) -> {
+            if (bytes.keySet().containsAll(points)) {
+                fits.put(subject, TableFit.of(bytes, target));
+            }
+        });
         return fits;
     }
 

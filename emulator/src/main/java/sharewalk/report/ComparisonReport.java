@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.function.ToLongFunction;
 import sharewalk.cost.Cycles;
@@ -90,12 +91,14 @@ public final class ComparisonReport {
     }
 
     private static List<String> cells(Row row, Comparison comparison) {
-        Row base = comparison.baseOf(row);
+        Optional<Row> base = comparison.baseOf(row);
         List<String> cells = new ArrayList<>(
                 List.of(row.isa(), row.machine(), Integer.toString(row.processes()), row.design(), row.kind()));
         FIGURES.forEach(figure -> cells.add(Figures.count(figure.of(row))));
-        cells.add(Figures.ratio(regionTables(row), regionTables(base)));
-        cells.add(Figures.ratio(steadyMisses(row), steadyMisses(base)));
+        cells.add(Figures.ratio(
+                regionTables(row), base.map(ComparisonReport::regionTables).orElse(0L)));
+        cells.add(Figures.ratio(
+                steadyMisses(row), base.map(ComparisonReport::steadyMisses).orElse(0L)));
         cells.add(outcome(row, comparison));
         return cells;
     }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SequencedMap;
+import org.jspecify.annotations.Nullable;
 import sharewalk.experiment.ScalePoint;
 import sharewalk.experiment.ScaleStudy;
 import sharewalk.experiment.ScaleStudy.Run;
@@ -52,7 +53,8 @@ public final class ScaleReport {
         table.addNames("result");
         Map<Subject, TableFit> fits = study.fits();
         for (Run run : study.runs()) {
-            TableFit fit = fitOf(fits, run);
+            @Nullable TableFit fit = fits.get(run.subject());
+            boolean covered = fit != null && fit.covers(run.point());
             List<String> cells = names(run.subject());
             cells.addAll(List.of(
                     Figures.count(run.point().processes()),
@@ -61,8 +63,8 @@ public final class ScaleReport {
                     Figures.count(run.linkFaults()),
                     Figures.count(run.regionTableBytes()),
                     Figures.count(run.allTableBytes()),
-                    fit.covers(run.point()) ? Figures.count(fit.formula().bytes(run.point())) : "-",
-                    fit.covers(run.point()) ? Figures.count(residual(run, fit)) : "-",
+                    fit != null && covered ? Figures.count(fit.formula().bytes(run.point())) : "-",
+                    fit != null && covered ? Figures.count(residual(run, fit)) : "-",
                     outcome(run)));
             table.addRow(cells);
         }
@@ -99,14 +101,6 @@ public final class ScaleReport {
         return run.problem().isEmpty() ? "ok" : run.problem();
     }
 
-    private static TableFit fitOf(Map<Subject, TableFit> fits, Run run) {
-        TableFit fit = fits.get(run.subject());
-        if (fit == null) {
-            throw new IllegalStateException("no formula for " + run.subject());
-        }
-        return fit;
-    }
-
     private static long residual(Run run, TableFit fit) {
         return fit.formula().residual(run.point(), run.regionTableBytes());
     }
@@ -116,24 +110,29 @@ public final class ScaleReport {
         StringBuilder text =
                 new StringBuilder("isa,machine,design,kind,measured,processes,regionBytes,minorFaults,linkFaults,"
                         + "regionPageTableBytes,pageTableBytes,formulaBytes,residualBytes,result\n");
-        study.fits().forEach((subject, fit) -> {
+        Map<Subject, TableFit> fits = study.fits();
+        for (Subject subject : study.subjects()) {
+            @Nullable TableFit fit = fits.get(subject);
             String names = String.join(
                     ",", subject.isa(), ComparisonReport.quoted(subject.machine()), subject.design(), subject.kind());
             for (Run run : study.runsOf(subject)) {
                 text.append(names).append(",yes,").append(figures(run, fit)).append('\n');
             }
-            ScalePoint target = study.target();
-            text.append("%s,no,%d,%d,,,,,%d,,\n"
-                    .formatted(
-                            names,
-                            target.processes(),
-                            target.regionBytes(),
-                            fit.formula().bytes(target)));
-        });
+            if (fit != null) {
+                ScalePoint target = study.target();
+                text.append("%s,no,%d,%d,,,,,%d,,\n"
+                        .formatted(
+                                names,
+                                target.processes(),
+                                target.regionBytes(),
+                                fit.formula().bytes(target)));
+            }
+        }
         return text.toString();
     }
 
-    private static String figures(Run run, TableFit fit) {
+    private static String figures(Run run, @Nullable TableFit fit) {
+        boolean covered = fit != null && fit.covers(run.point());
         return "%d,%d,%d,%d,%d,%d,%s,%s,%s"
                 .formatted(
                         run.point().processes(),
@@ -142,8 +141,8 @@ public final class ScaleReport {
                         run.linkFaults(),
                         run.regionTableBytes(),
                         run.allTableBytes(),
-                        fit.covers(run.point()) ? fit.formula().bytes(run.point()) : "",
-                        fit.covers(run.point()) ? residual(run, fit) : "",
+                        fit != null && covered ? fit.formula().bytes(run.point()) : "",
+                        fit != null && covered ? residual(run, fit) : "",
                         ComparisonReport.quoted(outcome(run)));
     }
 
@@ -154,23 +153,26 @@ public final class ScaleReport {
         json.put("program", study.program());
         json.put("target", point(study.target()));
         List<Object> subjects = new ArrayList<>();
-        study.fits().forEach((subject, fit) -> subjects.add(subject(study, subject, fit)));
+        Map<Subject, TableFit> fits = study.fits();
+        study.subjects().forEach(subject -> subjects.add(subject(study, subject, fits.get(subject))));
         json.put("subjects", subjects);
         return JsonText.of(json);
     }
 
-    private static Map<String, Object> subject(ScaleStudy study, Subject subject, TableFit fit) {
+    private static Map<String, Object> subject(ScaleStudy study, Subject subject, @Nullable TableFit fit) {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("isa", subject.isa());
         json.put("machine", subject.machine());
         json.put("design", subject.design());
         json.put("kind", subject.kind());
-        json.put("formula", fit.text());
-        json.put("beyondBytes", fit.beyondBytes());
-        json.put("own", part(fit.formula().own()));
-        json.put("shared", part(fit.formula().shared()));
-        json.put("targetBytes", fit.formula().bytes(study.target()));
-        json.put("largestResidualBytes", study.largestResidual(subject, fit));
+        if (fit != null) {
+            json.put("formula", fit.text());
+            json.put("beyondBytes", fit.beyondBytes());
+            json.put("own", part(fit.formula().own()));
+            json.put("shared", part(fit.formula().shared()));
+            json.put("targetBytes", fit.formula().bytes(study.target()));
+            json.put("largestResidualBytes", study.largestResidual(subject, fit));
+        }
         json.put(
                 "runs", study.runsOf(subject).stream().map(run -> run(run, fit)).toList());
         return json;
@@ -192,13 +194,13 @@ public final class ScaleReport {
         return json;
     }
 
-    private static Map<String, Object> run(Run run, TableFit fit) {
+    private static Map<String, Object> run(Run run, @Nullable TableFit fit) {
         Map<String, Object> json = point(run.point());
         json.put("minorFaults", run.minorFaults());
         json.put("linkFaults", run.linkFaults());
         json.put("regionPageTableBytes", run.regionTableBytes());
         json.put("pageTableBytes", run.allTableBytes());
-        if (fit.covers(run.point())) {
+        if (fit != null && fit.covers(run.point())) {
             json.put("formulaBytes", fit.formula().bytes(run.point()));
             json.put("residualBytes", residual(run, fit));
         }

@@ -29,11 +29,10 @@ final class ScaleSummary {
 
     private ScaleSummary(ScaleStudy study) {
         this.study = study;
-        this.live =
-                study.runs().stream().map(Run::point).max(ScalePoint::compareTo).orElseThrow();
+        this.live = study.points().stream().max(ScalePoint::compareTo).orElseThrow();
     }
 
-    /// Returns the summary of a study of at least one run.
+    /// Returns the summary of a study of at least one size; nothing of subjects that have no formula.
     static String of(ScaleStudy study) {
         ScaleSummary summary = new ScaleSummary(study);
         SequencedMap<Place, SequencedMap<Subject, TableFit>> places = new LinkedHashMap<>();

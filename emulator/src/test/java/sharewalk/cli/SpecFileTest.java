@@ -46,7 +46,7 @@ final class SpecFileTest {
         ComparisonSpec spec = SpecFile.parse("good.yaml", GOOD);
 
         assertThat(spec.program()).containsExactly("clients", "--processes", "{N}");
-        assertThat(spec.designs()).containsExactly("private", "hugetlb", "thp", "msharefs");
+        assertThat(spec.designs()).containsExactly("private", "msharefs");
         assertThat(spec.points()).containsExactly(new ScalePoint(1, 0), new ScalePoint(2, 0));
         assertThat(spec.isa()).isEqualTo("riscv64");
         assertThat(spec.machines()).containsExactly(new ChosenMachine("u74", null));

@@ -98,9 +98,9 @@ final class ReadmeTest {
 
     @Test
     void columnsOfAComparison_areDescribedInTheirOrder() throws IOException {
-        Comparison comparison = new Comparison("p", List.of());
+        Comparison comparison = new Comparison("p", "private", List.of());
         assertThat(namesInLine("**CSV.**")).containsSubsequence(columns(ComparisonReport.csv(comparison)));
-        ScaleStudy study = new ScaleStudy("p", ScalePoint.parse("1x2M"), List.of());
+        ScaleStudy study = new ScaleStudy("p", ScalePoint.parse("1x2M"), List.of(), List.of());
         assertThat(namesInLine("`--csv` has a line for each run")).containsSubsequence(columns(ScaleReport.csv(study)));
     }
 

@@ -9,6 +9,9 @@ import org.junit.jupiter.api.Test;
 import sharewalk.experiment.Comparison;
 import sharewalk.experiment.Ending;
 import sharewalk.experiment.Metric;
+import sharewalk.experiment.RunResult;
+import sharewalk.experiment.ScalePoint;
+import sharewalk.experiment.ScaleStudy;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -75,7 +78,7 @@ final class ReportsTest {
                 new ArrayList<>(comparison("checksum 1 ok\n").rows());
         rows.add(new Comparison.Row("x86_64", 1, "private", Results.run("private", new Ending.Exited(1)), ""));
 
-        Comparison comparison = new Comparison("p", rows);
+        Comparison comparison = new Comparison("p", "private", rows);
 
         assertThat(comparison.succeeded()).isFalse();
         assertThat(ComparisonReport.csv(comparison)).endsWith(",exit status 1\n");
@@ -90,9 +93,73 @@ final class ReportsTest {
         assertThat(json.get("rows").get(1).get("run").get("schema").asString()).isEqualTo(JsonReport.SCHEMA);
     }
 
+    @Test
+    void rowWhoseBaseWasNotFinished_isMeasuredAgainstNothing() {
+        Comparison whole = comparison("another\n");
+        Comparison cut = new Comparison("p", "private", whole.rows().subList(1, 2));
+
+        assertThat(cut.baseOf(cut.rows().getFirst())).isEmpty();
+        assertThat(cut.succeeded()).isTrue();
+        assertThat(ComparisonReport.csv(cut)).endsWith(",ok\n");
+    }
+
+    @Test
+    void brokenRun_isARowThatSaysSo() {
+        List<Comparison.Row> rows =
+                new ArrayList<>(comparison("checksum 1 ok\n").rows());
+        RunResult broken = RunResult.broken(rows.getFirst().result().spec(), "a defect");
+        rows.set(0, new Comparison.Row("riscv64", 2, "private", broken, ""));
+        Comparison comparison = new Comparison("p", "private", rows);
+
+        assertThat(ComparisonReport.render(comparison)).contains("stopped by a defect of Sharewalk: a defect");
+        assertThat(ComparisonReport.csv(comparison)).endsWith(",ok\n");
+        assertThat(ComparisonReport.json(comparison)).contains("\"broken\"");
+    }
+
+    @Test
+    void studyWithMissingRuns_hasFormulasOnlyOfWhatIsWhole() {
+        List<ScalePoint> points = List.of(ScalePoint.parse("1x2M"), ScalePoint.parse("2x2M"));
+        ScalePoint target = ScalePoint.parse("1500x300G");
+        List<ScaleStudy.Run> runs = List.of(
+                scaleRun("private", points.get(0), ""),
+                scaleRun("private", points.get(1), ""),
+                scaleRun("msharefs", points.get(0), ""),
+                scaleRun("thp", points.get(0), ""),
+                scaleRun("thp", points.get(1), "stopped by a defect"));
+
+        ScaleStudy study = new ScaleStudy("p", target, points, runs);
+
+        assertThat(study.fits().sequencedKeySet())
+                .extracting(ScaleStudy.Subject::design)
+                .containsExactly("private");
+        assertThat(ScaleReport.render(study)).contains("msharefs", "stopped by a defect");
+        assertThat(ScaleReport.csv(study).lines()).hasSize(1 + 5 + 1);
+        JsonNode subjects =
+                JsonMapper.shared().readTree(ScaleReport.json(study)).get("subjects");
+        assertThat(subjects.size()).isEqualTo(3);
+        assertThat(subjects.get(0).has("formula")).isTrue();
+        assertThat(subjects.get(1).has("formula")).isFalse();
+    }
+
+    @Test
+    void studyWithoutAWholeSubject_stillShowsWhatWasMeasured() {
+        List<ScalePoint> points = List.of(ScalePoint.parse("1x2M"), ScalePoint.parse("2x2M"));
+        ScaleStudy study = new ScaleStudy(
+                "p", ScalePoint.parse("1500x300G"), points, List.of(scaleRun("private", points.getFirst(), "")));
+
+        assertThat(ScaleReport.render(study)).contains("Measured", "private");
+        assertThat(study.fits()).isEmpty();
+    }
+
+    private static ScaleStudy.Run scaleRun(String design, ScalePoint point, String problem) {
+        ScaleStudy.Subject subject = new ScaleStudy.Subject("riscv64", "default", design, "mainline");
+        return new ScaleStudy.Run(subject, point, 4096L * point.processes(), 8192, 1, 0, problem);
+    }
+
     private static Comparison comparison(String secondOutput) {
         return new Comparison(
                 "shared-buffer --processes {N}",
+                "private",
                 List.of(
                         new Comparison.Row("riscv64", 2, "private", Results.run("private", WELL), "checksum 1 ok\n"),
                         new Comparison.Row("riscv64", 2, "msharefs", Results.run("msharefs", WELL), secondOutput)));
