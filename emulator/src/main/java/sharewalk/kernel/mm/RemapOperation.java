@@ -30,9 +30,6 @@ final class RemapOperation {
         long virtAddr = request.virtAddr();
         long oldSize = pageUp(request.oldSizeBytes());
         long newSize = pageUp(request.newSizeBytes());
-        if (newSize == 0) {
-            return -EINVAL;
-        }
         Vma vma = space.vmas().find(virtAddr);
         if (vma == null) {
             return -EFAULT;
@@ -86,7 +83,8 @@ final class RemapOperation {
             return -EINVAL;
         }
         boolean outside = request.oldSizeBytes() < 0 || request.newSizeBytes() < 0;
-        return outside || (request.virtAddr() & (PAGE_BYTES - 1)) != 0 ? -EINVAL : 0;
+        boolean isEmpty = pageUp(request.newSizeBytes()) == 0;
+        return outside || isEmpty || (request.virtAddr() & (PAGE_BYTES - 1)) != 0 ? -EINVAL : 0;
     }
 
     /// Areas of huge pages are moved and shrunk by whole pages, and never grow: the promise of pages would have to.
