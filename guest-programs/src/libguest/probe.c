@@ -1,11 +1,16 @@
 /* Accesses that may fail, and children that try something. */
 #define _GNU_SOURCE
+#include <fcntl.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/ioctl.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#include <linux/userfaultfd.h>
 
 #include "guest.h"
 #include "probe.h"
@@ -65,4 +70,11 @@ int probe_in_child(int (*action)(void *), void *argument) {
     }
     int status = guest_wait(child);
     return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+int probe_register_userfault(void *at, size_t bytes) {
+    int fd = (int) syscall(SYS_userfaultfd, O_CLOEXEC | O_NONBLOCK);
+    struct uffdio_api api = {.api = UFFD_API};
+    struct uffdio_register range = {.range = {(uintptr_t) at, bytes}, .mode = UFFDIO_REGISTER_MODE_WP};
+    return fd < 0 || ioctl(fd, UFFDIO_API, &api) || ioctl(fd, UFFDIO_REGISTER, &range) ? -errno : fd;
 }

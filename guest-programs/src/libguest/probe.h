@@ -25,4 +25,7 @@ static inline int probe_errno(long result) {
 /* Returns what `action` returns (0 to 255) in a child process; -1 if that ends otherwise. */
 int probe_in_child(int (*action)(void *), void *argument);
 
+/* Has a new userfaultfd resolve write faults of protected pages there; returns it, or a negative errno value. */
+int probe_register_userfault(void *at, size_t bytes);
+
 #endif

@@ -3,10 +3,15 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdint.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include <linux/userfaultfd.h>
+
 #include "guest.h"
+#include "probe.h"
 #include "rules.h"
 
 #ifndef MADV_PAGEOUT
@@ -215,8 +220,35 @@ static void try_advice(void) {
     close_scene(&scene);
 }
 
+/* Returns the faults of looking at the pages after registering them with a userfaultfd and protecting them. */
+static int guard_and_look(void *argument) {
+    const struct scene *scene = argument;
+    shared_pt_look(scene->at);
+    int fd = probe_register_userfault(scene->at, scene->bytes);
+    struct uffdio_writeprotect request = {
+        .range = {(uintptr_t) scene->at, SHARED_PT_BYTES}, .mode = UFFDIO_WRITEPROTECT_MODE_WP};
+    return fd < 0 || ioctl(fd, UFFDIO_WRITEPROTECT, &request) ? 127 : (int) shared_pt_look(scene->at);
+}
+
+static int guard_and_fill_others(void *argument) {
+    const struct scene *scene = argument;
+    return probe_register_userfault(scene->at, scene->bytes) < 0 ? 127 : (int) shared_pt_fill(untouched(scene), 5);
+}
+
+static void try_userfault(void) {
+    struct scene scene = open_scene(2);
+    guest_rule("O", "2.3: a userfaultfd is given copies of the caller's entries",
+               shared_pt_child(guard_and_look, &scene) == 0);
+    guest_rule("O", "2.3: what it protects, the others may write", shared_pt_fill(scene.at, 8) == 0);
+    guest_rule("O", "2.3: and the caller's faults are its own",
+               shared_pt_child(guard_and_fill_others, &scene) == SHARED_PT_PAGES
+                   && shared_pt_look(untouched(&scene)) > 0);
+    close_scene(&scene);
+}
+
 void try_unsharing(void) {
     try_protection();
     try_layout();
     try_advice();
+    try_userfault();
 }

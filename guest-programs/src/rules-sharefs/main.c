@@ -116,6 +116,11 @@ static void try_padding(void) {
     guest_rule_errno("O", "nor MADV_DONTNEED", probe_in_child(change_padding, "d"), ENOMEM);
 }
 
+static int guard_own(void *nothing) {
+    probe_value(window);
+    return probe_register_userfault(window, BYTES) < 0 || !faults_at(window) || probe_value(window) != 5;
+}
+
 static void try_own_changes(void) {
     int wrong = probe_in_child(protect_own, NULL);
     guest_rule("T", "mprotect of a part changes the caller's view", !(wrong & 3));
@@ -123,6 +128,7 @@ static void try_own_changes(void) {
     guest_rule("T", "and nobody else's", !probe_write(window, 5) && probe_value(window + PAGE) == 9);
     guest_rule("T", "a partial munmap too", !probe_in_child(unmap_own, NULL) && probe_value(window + PAGE) == 9);
     guest_rule("O", "MADV_DONTNEED drops the caller's view of the pages, not the pages", !probe_in_child(drop_own, NULL));
+    guest_rule("O", "a userfaultfd gives the caller tables of its own", !probe_in_child(guard_own, NULL));
     guest_rule("O", "mremap grows a mapping", !probe_in_child(move_own, NULL));
     guest_rule("T", "whoever changed nothing still shares", shares(window, 5));
     guest_rule("O", "unsharing costs faults again", !madvise(window, BYTES, MADV_DONTNEED) && faults_at(window));

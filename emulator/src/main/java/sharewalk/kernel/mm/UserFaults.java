@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 import sharewalk.mmu.count.FlushCause;
 import sharewalk.mmu.paging.AccessType;
 import sharewalk.mmu.paging.PteFormat;
+import sharewalk.mmu.table.OutOfFramesException;
 
 /// The addresses of a space whose faults userfaultfds resolve, and the pages that they have write-protected: kept
 /// beside the tables, so that entries can be thrown away. Only areas with [VmaTraits#USERFAULT] are looked up; a
@@ -52,6 +53,12 @@ public final class UserFaults {
             return -EINVAL;
         }
         for (Vma vma : space.vmas().overlapping(start, end)) {
+            long refusal = unshare(vma);
+            if (refusal != 0) {
+                return refusal;
+            }
+        }
+        for (Vma vma : space.vmas().overlapping(start, end)) {
             long refusal = refusal(vma, handler, modes);
             if (refusal != 0) {
                 return refusal;
@@ -59,12 +66,10 @@ public final class UserFaults {
         }
         long error = space.vmas().splitAt(start);
         error = error != 0 ? error : space.vmas().splitAt(end);
+        error = error != 0 ? error : unshareTables(start, end);
         if (error != 0) {
             return error;
         }
-        space.context()
-                .shootdown()
-                .redeem(space, space.unshare(start, end, TableSharing.Change.UFFD), FlushCause.OTHER);
         for (Vma vma : space.vmas().overlapping(start, end)) {
             space.superpages().splitIn(vma, start, end);
             if (!vma.has(VmaTraits.USERFAULT)) {
@@ -75,6 +80,25 @@ public final class UserFaults {
         cut(start, end);
         registrations.put(start, new Registration(end, handler, modes));
         return 0;
+    }
+
+    /// Has a window put an ordinary area in its place, or refuse.
+    private long unshare(Vma vma) {
+        return vma.mapping() instanceof Mapping.Shown(var window)
+                        && window.register(space, vma) instanceof Window.Reply.Done(long refusal)
+                ? refusal
+                : 0;
+    }
+
+    private long unshareTables(long start, long end) {
+        try {
+            space.context()
+                    .shootdown()
+                    .redeem(space, space.unshare(start, end, TableSharing.Change.UFFD), FlushCause.OTHER);
+            return 0;
+        } catch (OutOfFramesException _) {
+            return -ENOMEM;
+        }
     }
 
     /// Takes `[start, end)` back (UFFDIO_UNREGISTER, or the descriptor is closed).

@@ -1,5 +1,7 @@
 package sharewalk.kernel.mm;
 
+import static sharewalk.abi.Errno.EINVAL;
+
 import org.jspecify.annotations.Nullable;
 import sharewalk.mmu.paging.AccessType;
 import sharewalk.mmu.table.PendingInvalidation;
@@ -85,6 +87,13 @@ public non-sealed interface Window extends MapSource {
     /// that of the call.
     default Reply mapOver(AddressSpace space, Vma vma, MapRequest request, long virtAddr) {
         return ORDINARY;
+    }
+
+    /// Asked by UFFDIO_REGISTER of a range that has addresses of a VMA. As with any memory whose pages no file
+    /// supplies,
+    /// a userfaultfd may not resolve its faults, unless a design has an area that allows it put in its place.
+    default Reply register(AddressSpace space, Vma vma) {
+        return new Reply.Done(-EINVAL);
     }
 
     /// Says whether a VMA may be moved by mremap(2).

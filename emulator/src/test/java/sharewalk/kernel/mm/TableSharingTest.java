@@ -10,6 +10,7 @@ import static sharewalk.abi.MmapFlags.MAP_SHARED;
 import static sharewalk.abi.MmapProt.PROT_READ;
 import static sharewalk.abi.MremapFlags.MREMAP_DONTUNMAP;
 import static sharewalk.abi.MremapFlags.MREMAP_MAYMOVE;
+import static sharewalk.abi.UserFault.UFFDIO_REGISTER_MODE_WP;
 import static sharewalk.kernel.mm.TestMachine.PAGE;
 import static sharewalk.kernel.mm.TestMachine.RW;
 import static sharewalk.kernel.mm.TestMachine.mapAnonymous;
@@ -21,6 +22,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import sharewalk.kernel.mm.TableSharing.Change;
+import sharewalk.kernel.wait.WaitQueue;
 import sharewalk.mmu.paging.AccessType;
 import sharewalk.mmu.paging.PagingMode;
 import sharewalk.mmu.table.PendingInvalidation;
@@ -181,7 +183,12 @@ class TableSharingTest {
         FileStub file = new FileStub(machine, "/file", 8 * PAGE).resident();
         long at = mapFile(space, file, MAP_SHARED, RW, 8);
         assertThat(machine.store(space, at, 5)).isZero();
+        long own = mapAnonymous(space, 0, 8);
         journal.failing = true;
+        assertThat(space.residency()
+                        .userFaults()
+                        .register((_, _) -> new WaitQueue(), own, own + 8 * PAGE, UFFDIO_REGISTER_MODE_WP))
+                .isEqualTo(-ENOMEM);
         assertThat(space.unmap(at, PAGE)).isEqualTo(-ENOMEM);
         assertThat(space.protect(at, PAGE, PROT_READ)).isEqualTo(-ENOMEM);
         assertThat(space.advise(at, PAGE, MADV_DONTNEED)).isEqualTo(-ENOMEM);

@@ -127,6 +127,11 @@ final class ShadowArea implements Window {
         return (bytes + PAGE_BYTES - 1) / PAGE_BYTES;
     }
 
+    @Override
+    public Reply register(AddressSpace space, Vma vma) {
+        return unshared(space, vma);
+    }
+
     /// Asked only of an area that is still one: [#remap] has unshared what is to be moved.
     @Override
     public long mayMove(Vma vma) {

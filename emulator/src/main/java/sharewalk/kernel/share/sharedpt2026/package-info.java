@@ -9,6 +9,7 @@
 ///
 /// Our reading, where the sources say nothing: an area is unshared whole; a shadow area goes with the last area that
 /// shows it; MADV_PAGEOUT acts in the shadow; advice that neither drops pages nor splits leaves an area shared.
+/// Registration with a userfaultfd unshares, as what it protects is the caller's alone.
 /// Writing for a debugger, which unshares too, does not exist here. The tree is for x86-64 and arm64; RISC-V is our
 /// port, flushing with sfence.vma of everything where x86 has INVPCID of all but global entries.
 @NullMarked

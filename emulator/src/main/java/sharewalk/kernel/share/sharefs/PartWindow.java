@@ -84,6 +84,11 @@ final class PartWindow extends RegionWindow {
         };
     }
 
+    @Override
+    public Reply register(AddressSpace space, Vma vma) {
+        return unshare(space, vma);
+    }
+
     /// Gives a process tables of its own for an area: it gets them as it faults.
     private Reply unshare(AddressSpace space, Vma vma) {
         space.context().shootdown().redeem(space, release(space, vma, vma.start(), vma.end()), FlushCause.UNSHARE);
