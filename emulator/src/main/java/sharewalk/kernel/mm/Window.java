@@ -90,7 +90,8 @@ public non-sealed interface Window extends MapSource {
     }
 
     /// Asked by UFFDIO_REGISTER of a range that has addresses of a VMA. As with any memory whose pages no file
-    /// supplies, a userfaultfd may not resolve its faults, unless a design has an area that allows it put in its place.
+    /// supplies, a userfaultfd may not resolve its faults, unless a design has an area that allows it put in its
+    /// place.
     default Reply register(AddressSpace space, Vma vma) {
         return new Reply.Done(-EINVAL);
     }
