@@ -183,13 +183,14 @@ final class CompareCommand implements Callable<Integer> {
         if (base.target() != null) {
             throw CommandFailure.usage("--processes cannot be used with a preset that has sizes of its own.");
         }
-        for (int count : counts) {
+        List<Integer> chosen = Listed.once("--processes", "number", counts);
+        for (int count : chosen) {
             if (count < 1 || count > ComparisonSpec.MOST_PROCESSES) {
                 throw CommandFailure.usage("--processes must be between 1 and %d, not %d."
                         .formatted(ComparisonSpec.MOST_PROCESSES, count));
             }
         }
-        return counts;
+        return chosen;
     }
 
     private List<ComparisonPlan.Planned> plan(ComparisonSpec chosen) {

@@ -53,7 +53,7 @@ final class CostPlan {
             paramLabel = "OPERATION",
             split = ",",
             description = "These operations of the experiment 'operations' alone, by their names in the table.")
-    private List<String> only = List.of();
+    private @Nullable List<String> only;
 
     @Option(
             names = "--isa",
@@ -89,13 +89,13 @@ final class CostPlan {
                 plans.addAll(experiment.plans(count, each));
             }
         }
-        if (only.isEmpty()) {
+        if (only == null) {
             return plans;
         }
         if (experiment != CostExperiment.OPERATIONS) {
             throw CommandFailure.usage("--only is for the experiment 'operations'.");
         }
-        Set<Operation> operations = only.stream()
+        Set<Operation> operations = Listed.once("--only", "operation", only).stream()
                 .map(name -> Operation.named(name).orElseThrow(() -> CommandFailure.usage(noOperation(name))))
                 .collect(Collectors.toSet());
         return plans.stream()
@@ -113,12 +113,13 @@ final class CostPlan {
         if (asked == null) {
             return usual;
         }
-        for (int number : asked) {
+        List<Integer> numbers = Listed.once(option, "number", asked);
+        for (int number : numbers) {
             if (number < 1 || number > most) {
                 throw CommandFailure.usage("%s must be between 1 and %d, not %d.".formatted(option, most, number));
             }
         }
-        return asked;
+        return numbers;
     }
 
     private List<GuestIsa> isas(Machine origin) {

@@ -21,7 +21,7 @@ final class DesignOptions {
     /// Returns the texts of several designs, each once, `all` being the name of every one.
     static List<String> texts(List<String> words) {
         SequencedSet<String> texts = new LinkedHashSet<>();
-        for (String word : words) {
+        for (String word : Listed.once("--designs", "design", words)) {
             if (word.equals(ALL)) {
                 Designs.all().forEach(design -> texts.add(design.name()));
             } else {

@@ -44,6 +44,7 @@ public final class Main {
         ErrorHandling errors = new ErrorHandling();
         line.setParameterExceptionHandler(errors);
         line.setExecutionExceptionHandler(errors);
+        CommandLine _ = WholeNumbers.readBy(line);
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setUsageHelpWidth(100);
         line.setUsageHelpAutoWidth(false);

@@ -79,7 +79,8 @@ final class SpecOptions {
         List<String> arguments = new ArrayList<>();
         words.forEach((name, values) -> arguments.addAll(arguments(name, values)));
         try {
-            ParseResult ignored = new CommandLine(holder).parseArgs(arguments.toArray(String[]::new));
+            ParseResult ignored =
+                    WholeNumbers.readBy(new CommandLine(holder)).parseArgs(arguments.toArray(String[]::new));
         } catch (ParameterException e) {
             String message = String.valueOf(e.getMessage());
             throw new IllegalArgumentException(message.lines().collect(Collectors.joining(" ")));
